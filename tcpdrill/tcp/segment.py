@@ -21,6 +21,10 @@ class Flag(StrEnum):
     ACK = "ACK"
 
 
+# The machine asks for flags on every step, and an enumeration's attribute is a slow look-up.
+SYN, FIN, RST, ACK = Flag
+
+
 @dataclass(frozen=True, slots=True)
 class Segment:
     """A segment's header fields, as far as the state machine reads them.
@@ -36,7 +40,7 @@ class Segment:
     @property
     def span(self) -> int:
         """SEG.LEN: octets of text plus one for SYN and one for FIN (RFC 9293, 3.4)."""
-        return self.length + (Flag.SYN in self.flags) + (Flag.FIN in self.flags)
+        return self.length + (SYN in self.flags) + (FIN in self.flags)
 
 
 def written(flags: frozenset[Flag]) -> tuple[Flag, ...]:
