@@ -1,0 +1,107 @@
+"""What the entries say about the learner's notes: the quotes stand where they should, and slips are slips.
+
+A slip is a place where the notes say something else than what holds. It needs an explanation; where the notes
+agree with what holds there must be none.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from tcpdrill.checks.claims import Findings, Keys, shown
+from tcpdrill.content import NOTES
+from tcpdrill.material.entries import Entry, NotesLine, SlipEntry
+from tcpdrill.material.schema import SECTIONS
+from tcpdrill.tcp.segment import Flag
+
+if TYPE_CHECKING:
+    from tcpdrill.material.course import Course
+    from tcpdrill.problems import Problem
+
+LEFT_OUT = "…"
+"""Stands in a quote for words that are left out."""
+
+
+def check_notes(course: Course) -> list[Problem]:
+    """Return what is wrong with every quote and every slip."""
+    found = Findings()
+    for entry in course.entries.values():
+        if entry.notes is not None:
+            _check_quote(entry, ("notes",), entry.notes, course.notes, found)
+        for index, slip in enumerate(entry.slips):
+            _check_quote(entry, ("slips", index), NotesLine(slip.line, slip.quote), course.notes, found)
+            _check_slip(entry, ("slips", index), slip, found)
+    return found
+
+
+def _check_quote(entry: Entry, keys: Keys, noted: NotesLine, notes: tuple[str, ...], found: Findings) -> None:
+    line, quote = noted
+    both = [(*keys, "line"), (*keys, "quote")]
+    if line > len(notes):
+        hint = f"{NOTES} has {len(notes)} lines."
+        found.add(entry, (*keys, "line"), "N501", f"{NOTES} has no line {line}", hint)
+        return
+    lines = [number for number, text in enumerate(notes, start=1) if stands_in(quote, text)]
+    if line not in lines:
+        where = f"They stand on line {', '.join(map(str, lines))}." if lines else "Copy them from the notes."
+        found.add_lines(entry, both, "N502", f"these words do not stand on line {line} of {NOTES}", where)
+    elif len(lines) > 1:
+        message = f"these words stand on the lines {', '.join(map(str, lines))} of {NOTES}"
+        hint = (
+            f"Quote more of line {line}, with {LEFT_OUT} for what is left out, so that they stand only there."
+        )
+        found.add_lines(entry, both, "N503", message, hint)
+
+
+def stands_in(quote: str, line: str) -> bool:
+    """Tell whether the words of `quote` stand in `line`, in order; `…` stands for any words between them."""
+    position = 0
+    for part in quote.split(LEFT_OUT):
+        words = part.strip()
+        position = line.find(words, position)
+        if position < 0:
+            return False
+        position += len(words)
+    return True
+
+
+def _check_slip(entry: Entry, keys: Keys, slip: SlipEntry, found: Findings) -> None:
+    several = [(*keys, "says"), (*keys, "field")]
+    if slip.grade is None:
+        held = held_by(entry, slip.field)
+        if held is _BROKEN:
+            return
+        if slip.says == held:
+            message = f"the notes say {shown(slip.says)} about `{slip.field}`, which is what holds"
+            hint = "Take the slip out: where the notes are right there is none."
+            found.add_lines(entry, several, "N506", message, hint)
+            return
+        _check_reading(entry, keys, slip, found)
+    if slip.because is None:
+        message = f"the notes are wrong about `{slip.field}`, and nothing explains it"
+        found.add(entry, keys, "N504", message, "Write `because: {zh: ..., en: ...}` into the slip.")
+
+
+def _check_reading(entry: Entry, keys: Keys, slip: SlipEntry, found: Findings) -> None:
+    """Where the quote writes flags as `Fin=1`, those are the flags that it says."""
+    flags = frozenset(Flag(name.upper()) for name in _FLAG_SET.findall(slip.quote))
+    if flags and isinstance(slip.says, frozenset | None) and slip.says != flags:
+        message = f"the quoted words say {shown(flags)}, not {shown(slip.says)}"
+        found.add(entry, (*keys, "says"), "N507", message, f"Write `says: {shown(flags)}`.")
+
+
+_FLAG_SET = re.compile(rf"(?<![A-Za-z])({'|'.join(Flag)})\s*=\s*1", re.IGNORECASE)
+_BROKEN = object()
+
+
+def held_by(entry: Entry, claim: str) -> Any:
+    """Return the value of a claim in an entry, by the name that slips call it."""
+    first, *rest = SECTIONS[entry.section].claims[claim]
+    attribute = SECTIONS[entry.section].keys[first].attribute or first
+    if attribute in entry.broken:
+        return _BROKEN
+    value = getattr(entry, attribute)
+    for key in rest:
+        value = value[key] if isinstance(value, dict) else getattr(value, key)
+    return value

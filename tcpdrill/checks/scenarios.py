@@ -1,0 +1,203 @@
+"""Scenarios: each script is run, and the trace and the end that are written must be what comes of it.
+
+Where they differ, either side may be wrong: each differing value is pointed out, and so is the one value of
+the script, if there is one, whose change would yield the trace as it is written.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from tcpdrill.checks.claims import Findings
+from tcpdrill.material.course import trace_of
+from tcpdrill.material.nodes import Broken, Mapping, Node, Scalar, Sequence
+from tcpdrill.material.script import dump_action
+from tcpdrill.material.script_variants import variants
+from tcpdrill.tcp.actions import Action, Send, Timer
+from tcpdrill.tcp.block import Timeout
+from tcpdrill.tcp.exchange import ISN, ScriptError, run
+from tcpdrill.tcp.segment import Flag, written
+from tcpdrill.tcp.trace import Ends, Side, Step, Trace
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tcpdrill.material.course import Course
+    from tcpdrill.material.entries import LinuxDifference, ScenarioEntry
+    from tcpdrill.problems import Problem
+
+_LINUX_FIELDS = ("flags", "seq", "ack", "len", "segment")
+
+
+def check_scenarios(course: Course) -> list[Problem]:
+    """Return what is wrong with every scenario's script, trace and end."""
+    return [problem for scenario in course.scenarios.values() for problem in _problems_of(scenario)]
+
+
+@lru_cache(maxsize=256)
+def _problems_of(entry: ScenarioEntry) -> tuple[Problem, ...]:
+    found = Findings()
+    if not entry.broken & {"actions", "isn"}:
+        _check_scenario(entry, found)
+    return tuple(found)
+
+
+def _check_scenario(entry: ScenarioEntry, found: Findings) -> None:
+    try:
+        trace = trace_of(entry)
+    except ScriptError as error:
+        hint = "`tcpdrill trace --script` shows how far it goes."
+        found.add(entry, ("script", error.index), "X602", error.message, hint)
+        _blame_script(entry, found)
+        return
+    differing = list(_differences(entry, trace))
+    for node, message in differing:
+        found.add_node(entry, node, "X603", message, "`tcpdrill trace` shows what happens.")
+    if differing:
+        _blame_script(entry, found)
+    _check_idle_values(entry, trace, found)
+    for index, difference in enumerate(entry.linux or ()):
+        _check_linux(entry, index, difference, trace, found)
+
+
+def _differences(entry: ScenarioEntry, trace: Trace) -> Iterator[tuple[Node, str]]:
+    """Yield each written value that is not what happens."""
+    if "trace" not in entry.broken:
+        yield from _differing(entry.at("trace"), [_as_written(step) for step in trace.steps], "the trace")
+    if "end" not in entry.broken:
+        yield from _differing(entry.at("end"), _ends(trace.end), "the end")
+
+
+def _as_written(step: Step) -> dict[str, Any]:
+    segment = step.segment
+    forged = {"forged": "true"} if step.forged else {}
+    return {
+        "n": str(step.n),
+        "from": step.sender.value,
+        "flags": [flag.value for flag in written(segment.flags)],
+        "seq": str(segment.seq),
+        "ack": "none" if segment.ack is None else str(segment.ack),
+        "len": str(segment.length),
+        "fate": step.fate.value,
+        **forged,
+        "sent": _ends(step.sent),
+        "arrived": "none" if step.arrived is None else _ends(step.arrived),
+    }
+
+
+def _field(step: Step, name: str) -> Any:
+    segment = step.segment
+    flags = [flag.value for flag in written(segment.flags)]
+    return {"flags": flags, "seq": segment.seq, "ack": segment.ack, "len": segment.length}[name]
+
+
+def _ends(ends: Ends) -> dict[str, str]:
+    return {"client": ends.client.value, "server": ends.server.value}
+
+
+def _differing(node: Node, held: Any, what: str) -> Iterator[tuple[Node, str]]:
+    """Yield the nodes below `node` that are not written as `held` (texts, lists and dicts of them)."""
+    if isinstance(held, dict):
+        yield from _differing_fields(node, held, what)
+    elif isinstance(held, list):
+        yield from _differing_members(node, held, what)
+    elif not isinstance(node, Broken) and not (isinstance(node, Scalar) and node.text == held):
+        said = node.text if isinstance(node, Scalar) else "a group of values"
+        yield node, f"{what} is {held}, not {said or 'nothing'}"
+
+
+def _differing_fields(node: Node, held: dict[str, Any], what: str) -> Iterator[tuple[Node, str]]:
+    if not isinstance(node, Mapping):
+        if not isinstance(node, Broken):
+            yield node, f"{what} has the keys {', '.join(held)}"
+        return
+    for key, value in held.items():
+        below = node.fields.get(key)
+        if below is None:
+            yield node, f"{what} lacks `{key}: {value}`"
+        else:
+            yield from _differing(below, value, f"{what}: {key}")
+    for key, name in node.names.items():
+        if key not in held:
+            yield name, f"{what} has no `{key}`"
+
+
+def _differing_members(node: Node, held: list[Any], what: str) -> Iterator[tuple[Node, str]]:
+    if not isinstance(node, Sequence):
+        if not isinstance(node, Broken):
+            yield node, f"{what} is a list"
+        return
+    for index, below in enumerate(node.members):
+        if index < len(held):
+            yield from _differing(below, held[index], f"{what} ({index + 1})")
+        else:
+            yield below, f"{what} ends before this: it has {len(held)} members"
+    if len(node.members) < len(held):
+        yield node, f"{what} has {len(held)} members, not {len(node.members)}"
+
+
+def _blame_script(entry: ScenarioEntry, found: Findings) -> None:
+    """Point out the one value of the script whose change would yield the written trace."""
+    actions = [action for action, _ in entry.actions]
+    for keys, changed, isn, instead in variants(actions, entry.isn):
+        try:
+            trace = run(changed, isn, entry.id)
+        except ScriptError:
+            continue
+        if not any(_differences(entry, trace)):
+            message = "the script does not lead to the trace below"
+            found.add(entry, keys, "X604", message, f"With {instead} here it would.")
+
+
+def _check_idle_values(entry: ScenarioEntry, trace: Trace, found: Findings) -> None:
+    """Find values that could be others without a difference: they must be the usual ones."""
+    opened = {step.sender for step in trace.steps if not step.forged and Flag.SYN in step.segment.flags}
+    for side in set(Side) - opened:
+        if entry.isn[side] != ISN[side]:
+            message = f"no SYN of the {side} carries this number"
+            found.add(entry, ("isn", side.value), "X605", message, f"Leave it at {ISN[side]}.")
+    for index, (action, _) in enumerate(entry.actions):
+        usual = _usual(action)
+        if usual is not None and _same_with(usual, index, entry, trace):
+            message = f"this has no other effect than `{dump_action(usual)}` would have"
+            found.add(entry, ("script", index), "X605", message, f"Write `{dump_action(usual)}`.")
+
+
+def _usual(action: Action) -> Action | None:
+    """Return what should be written for an action if it makes no difference; None where that is it."""
+    if isinstance(action, Timer) and action.kind is Timeout.USER:
+        return Timer(action.side, Timeout.TWO_MSL)
+    if isinstance(action, Send) and action.octets > 1:
+        return Send(action.side, 1)
+    return None
+
+
+def _same_with(usual: Action, index: int, entry: ScenarioEntry, trace: Trace) -> bool:
+    actions = [action for action, _ in entry.actions]
+    actions[index] = usual
+    try:
+        instead = run(actions, entry.isn, entry.id)
+    except ScriptError:
+        return False
+    return (instead.steps, instead.end) == (trace.steps, trace.end)
+
+
+def _check_linux(
+    entry: ScenarioEntry, index: int, difference: LinuxDifference, trace: Trace, found: Findings
+) -> None:
+    keys = ("linux", index)
+    if difference.field not in _LINUX_FIELDS:
+        hint = f"Write one of: {', '.join(_LINUX_FIELDS)}."
+        found.add(entry, (*keys, "field"), "X606", f"{difference.field} is no field of a segment", hint)
+    elif difference.field == "segment":
+        if difference.segment <= len(trace.steps):
+            hint = f"The trace has {len(trace.steps)} segments; Linux's own ones come after them."
+            message = f"segment {difference.segment} is in the trace"
+            found.add(entry, (*keys, "segment"), "X606", message, hint)
+    elif difference.segment > len(trace.steps):
+        hint = f"The trace has {len(trace.steps)} segments."
+        message = f"there is no segment {difference.segment}"
+        found.add(entry, (*keys, "segment"), "X606", message, hint)
+    elif difference.linux == _field(trace.steps[difference.segment - 1], difference.field):
+        found.add(entry, (*keys, "linux"), "X606", "this is what the machine does too", "Take it out.")

@@ -1,0 +1,266 @@
+"""The material: a folder of YAML files as one course, with every problem of shape met on the way.
+
+Which keys there are is `schema.py`'s table, whether the ids fit together `ids.py`'s business. Nothing here
+judges what an entry claims: `check.py` does.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from tcpdrill.material import schema
+from tcpdrill.material.course import COURSE_FILE, Course, find_content
+from tcpdrill.material.entries import CourseFile, Entry, MisconceptionEntry, ScenarioEntry, Topic
+from tcpdrill.material.ids import problems_of_ids
+from tcpdrill.material.nodes import Mapping as MappingNode
+from tcpdrill.material.nodes import Node
+from tcpdrill.material.written_values import BAD, Field, Reading, Reference, Text, read_fields
+from tcpdrill.material.yaml_source import control_characters, decode, parse, read_bytes
+from tcpdrill.problems import Place, Problem
+from tcpdrill.wording import Lang, Wording
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+__all__ = ["Course", "Loaded", "find_content", "load"]
+
+COURSE: Final = COURSE_FILE
+MISCONCEPTIONS: Final = "misconceptions.yaml"
+NOTES: Final = "notes.md"
+SCENARIOS: Final = "scenarios"
+
+
+class Loaded(NamedTuple):
+    """What a folder holds: the course, as far as it could be read, and the problems met in reading it."""
+
+    course: Course
+    problems: tuple[Problem, ...]
+
+
+def load(folder: Path, replaced: Mapping[str, bytes] | None = None) -> Loaded:
+    """Read the material in `folder`; bad material gives problems, never an error.
+
+    `replaced` maps paths (relative to `folder`) to the bytes to read instead of the file's.
+    """
+    source = _Folder(folder, replaced or {})
+    course = source.read(COURSE, _course_file)
+    names, strays = _topics_of(course.value, source.names(""))
+    topics = [_topic(source, name, course.value) for name in names]
+    scenarios = [source.read(path, _scenario_file) for path in source.names(SCENARIOS)]
+    misconceptions = source.read(MISCONCEPTIONS, _misconceptions_file)
+    files = [course, *topics, *scenarios, misconceptions, source.read(NOTES, _notes_file)]
+    loaded = _assembled(folder, files)
+    references = [reference for file in files for reference in file.references]
+    problems = [problem for file in files for problem in file.problems]
+    return Loaded(loaded, (*problems, *strays, *problems_of_ids(_entries_of(files), references, loaded)))
+
+
+class _File(NamedTuple):
+    """What one file came to: its value (None where it has none) and what was gathered on the way."""
+
+    value: Any
+    problems: tuple[Problem, ...]
+    texts: tuple[Text, ...] = ()
+    references: tuple[Reference, ...] = ()
+
+
+class _Folder:
+    """The files of the material, some of them perhaps replaced."""
+
+    def __init__(self, folder: Path, replaced: Mapping[str, bytes]) -> None:
+        self._folder = folder
+        self._replaced = replaced
+
+    def read(self, path: str, read: Callable[[str, bytes], _File]) -> _File:
+        """Return what `read` makes of the file, or the problem with reading its bytes."""
+        data = self._replaced.get(path)
+        found = read_bytes(self._folder / path, path) if data is None else data
+        return read(path, found) if isinstance(found, bytes) else _File(None, (found,))
+
+    def names(self, below: str) -> list[str]:
+        """Return the paths of the YAML files in one folder of the material, sorted."""
+        try:
+            found = {
+                f"{below}/{path.name}" if below else path.name for path in (self._folder / below).iterdir()
+            }
+        except OSError:
+            found = set()
+        found.update(path for path in self._replaced if path.rpartition("/")[0] == below)
+        return sorted(path for path in found if path.endswith((".yaml", ".yml")))
+
+
+def _topic(source: _Folder, name: str, course: CourseFile | None) -> _File:
+    """Read the file of a topic; where it is missing, it is the course that names it."""
+    file = source.read(f"{name}.yaml", _topic_file)
+    if course is None or [problem.code for problem in file.problems] != ["Y101"]:
+        return file
+    where = course.place("topics", course.topics.index(name))
+    message = f"the topic {name} has no file {name}.yaml"
+    return _File(None, (Problem(where, "Y101", message, "Write it, or take the topic out of the course."),))
+
+
+def _topics_of(course: CourseFile | None, present: list[str]) -> tuple[list[str], list[Problem]]:
+    """Return the topics to read, and a problem for each file that the course does not name."""
+    names = [path.removesuffix(".yaml") for path in present if path not in (COURSE, MISCONCEPTIONS)]
+    if course is None or "topics" in course.broken:
+        return names, []
+    hint = f"Add it to `topics` in {COURSE}, or take the file away."
+    message = "the course has no topic of this name"
+    strays = [Place(path, 1, 1) for path in present if path.removesuffix(".yaml") not in course.topics]
+    return list(dict.fromkeys(course.topics)), [
+        Problem(stray, "S214", message, hint)
+        for stray in strays
+        if stray.path not in (COURSE, MISCONCEPTIONS)
+    ]
+
+
+def _assembled(folder: Path, files: list[_File]) -> Course:
+    """Put the values of all files together; each is known by its type."""
+    values = [file.value for file in files if file.value is not None]
+    topics = [value for value in values if isinstance(value, Topic)]
+    header = next((value for value in values if isinstance(value, CourseFile)), None)
+    return Course(
+        **{key: getattr(header, key, default) for key, default in _NO_COURSE.items() if key != "topics"},
+        folder=folder,
+        file=header,
+        topics={topic.name: topic for topic in topics},
+        scenarios={PurePath(value.path).stem: value for value in values if isinstance(value, ScenarioEntry)},
+        misconceptions=tuple(next((value for value in values if isinstance(value, _Misconceptions)), ())),
+        entries={entry.id: entry for topic in topics for entry in topic.entries},
+        notes=tuple(next((value for value in values if isinstance(value, _Notes)), ())),
+        texts=tuple([text for file in files for text in file.texts]),
+    )
+
+
+class _Misconceptions(tuple[MisconceptionEntry, ...]):
+    """What misconceptions.yaml comes to."""
+
+    __slots__ = ()
+
+
+class _Notes(tuple[str, ...]):
+    """The lines of notes.md."""
+
+    __slots__ = ()
+
+
+def _entries_of(files: list[_File]) -> list[Entry]:
+    """Return every entry of every file, in the order of the files."""
+    found: list[Entry] = []
+    for file in files:
+        if isinstance(file.value, Topic):
+            found.extend(file.value.entries)
+        elif isinstance(file.value, ScenarioEntry):
+            found.append(file.value)
+        elif isinstance(file.value, _Misconceptions):
+            found.extend(file.value)
+    return found
+
+
+@lru_cache(maxsize=64)
+def _course_file(path: str, data: bytes) -> _File:
+    root, problems = parse(data, path)
+    reading = Reading(path)
+    values = None if root is None else read_fields(root, schema.COURSE, reading, "the course")
+    course = None
+    if values is not None:
+        given, broken = _sorted_out(values)
+        course = CourseFile(**{**_NO_COURSE, **given}, path=path, node=root, broken=broken)
+    return _gathered(course, problems, reading)
+
+
+_NO_COURSE: Final[Mapping[str, Any]] = {
+    "title": Wording("", ""),
+    "description": Wording("", ""),
+    "languages": tuple(Lang),
+    "topics": (),
+    "retired": frozenset(),
+}
+
+
+@lru_cache(maxsize=256)
+def _topic_file(path: str, data: bytes) -> _File:
+    root, problems = parse(data, path)
+    reading = Reading(path)
+    name = PurePath(path).stem
+    values = None if root is None else read_fields(root, _topic_keys(name), reading, "a topic")
+    topic = None
+    if values is not None and isinstance(root, MappingNode):
+        given, broken = _sorted_out(values)
+        found = {**_NO_TOPIC, **given}
+        in_order = tuple([entry for key in root.fields if key in schema.SECTIONS for entry in found[key]])
+        topic = Topic(**found, name=name, entries=in_order, path=path, node=root, broken=broken)
+        _called(name, topic.topic, topic.at("topic"), reading)
+    return _gathered(topic, problems, reading)
+
+
+_NO_TOPIC: Final[Mapping[str, Any]] = {
+    "topic": None,
+    "title": Wording("", ""),
+    "scenario": None,
+    **dict.fromkeys(schema.SECTIONS, ()),
+}
+
+
+def _topic_keys(name: str) -> dict[str, Field]:
+    def section(key: str) -> Field:
+        def read(node: Node, reading: Reading) -> tuple[Entry, ...]:
+            return tuple(schema.read_entries(node, key, name, reading))
+
+        return Field(read, required=False, default=())
+
+    return {**schema.TOPIC, **{key: section(key) for key in schema.SECTIONS}}
+
+
+@lru_cache(maxsize=256)
+def _scenario_file(path: str, data: bytes) -> _File:
+    root, problems = parse(data, path)
+    reading = Reading(path)
+    entry = None
+    if root is not None:
+        entry = schema.read_entry(root, schema.SCENARIO, SCENARIOS, SCENARIOS, reading)
+    if entry is not None:
+        _called(PurePath(path).stem, entry.id, entry.at("id"), reading)
+    return _gathered(entry, problems, reading)
+
+
+@lru_cache(maxsize=64)
+def _misconceptions_file(path: str, data: bytes) -> _File:
+    root, problems = parse(data, path)
+    reading = Reading(path)
+    values = None if root is None else read_fields(root, _MISCONCEPTIONS, reading, "the file")
+    found = None if values is None else _Misconceptions(values["misconceptions"])
+    return _gathered(found, problems, reading)
+
+
+def _read_misconceptions(node: Node, reading: Reading) -> tuple[Entry, ...]:
+    return tuple(schema.read_list(node, schema.MISCONCEPTION, "misconceptions", "misconceptions", reading))
+
+
+_MISCONCEPTIONS: Final = {"misconceptions": Field(_read_misconceptions)}
+
+
+@lru_cache(maxsize=16)
+def _notes_file(path: str, data: bytes) -> _File:
+    text = decode(data, path)
+    if isinstance(text, Problem):
+        return _File(None, (text,))
+    return _File(_Notes(text.replace("\r\n", "\n").split("\n")), tuple(control_characters(text, path)))
+
+
+def _sorted_out(values: dict[str, Any]) -> tuple[dict[str, Any], frozenset[str]]:
+    """Return the values that could be read, and the names of those that could not."""
+    given = {name: value for name, value in values.items() if value is not BAD}
+    return given, frozenset(values.keys() - given.keys())
+
+
+def _called(name: str, written: str | None, node: Node, reading: Reading) -> None:
+    if written is not None and written != name:
+        hint = f"Write {name}, or rename the file."
+        reading.report(node, "S213", f"{written} stands in a file of another name", hint)
+
+
+def _gathered(value: Any, problems: tuple[Problem, ...], reading: Reading) -> _File:
+    return _File(value, (*problems, *reading.problems), tuple(reading.texts), tuple(reading.references))

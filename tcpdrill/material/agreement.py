@@ -1,0 +1,138 @@
+"""Whether the two wordings of one text say the same numbers, flags and states.
+
+Numbers are compared where they are written in digits ("2MSL", "x+1", "2^32"); "三次" and "three" are wording.
+A flag is its name alone: "ACK number" and "ACKnum" name a header field, SYN_SENT a state.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from tcpdrill.material.nodes import place
+from tcpdrill.problems import Place, Problem
+from tcpdrill.tcp.segment import Flag
+from tcpdrill.tcp.states import State
+
+if TYPE_CHECKING:
+    from tcpdrill.material.course import Course
+    from tcpdrill.material.written_values import Text
+
+
+class Said(NamedTuple):
+    """What one wording says: its numbers, flags and states, and words that look like a state and are none."""
+
+    numbers: frozenset[str]
+    flags: frozenset[str]
+    states: frozenset[str]
+    unknown: frozenset[str]
+
+
+# Letters and digits of full width are what a Chinese keyboard may leave behind.
+_NARROW: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_SPELLINGS: Final = {
+    "SYN_RCVD": "SYN_RECEIVED",
+    "SYN_RECV": "SYN_RECEIVED",
+    **{state.value: state.value for state in State},
+}
+_FIELD: Final = re.compile(r"(?<![A-Za-z0-9_])ACK *(?:number|num|号)", re.IGNORECASE)
+_SUM: Final = re.compile(r"(?<=[0-9A-Za-z]) *([+^]) *(?=[0-9])")
+_TOKEN: Final = re.compile(r"[A-Za-z0-9_]+(?:[-+^.,][A-Za-z0-9_]+)*")
+
+_ALONE: Final = r"(?<![A-Za-z0-9_]){}(?![A-Za-z0-9_])"
+_STATE: Final = re.compile(
+    _ALONE.format(
+        r"(?:(?:SYN|FIN|CLOSE|LAST|TIME)(?:[_-][A-Z0-9]+)+|[A-Z]+[_-](?:WAIT|SENT|RECEIVED)(?:[_-][A-Z0-9]+)*"
+        r"|CLOSED|LISTEN|ESTABLISHED|CLOSING)"
+    )
+)
+_FLAG_PAIRS: Final = frozenset(f"{one}-{other}" for one in Flag for other in Flag)
+_FLAG: Final = re.compile(_ALONE.format(r"(SYN|FIN|RST|ACK)(?:s|ed|ing)?"))
+_GROUPED: Final = re.compile(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))")
+_NUMBER: Final = re.compile(r"(?:(?<![A-Za-z])[xXyY][+])?[0-9]+(?:\.[0-9]+)*(?:\^[0-9]+)?")
+
+
+@lru_cache(maxsize=8192)
+def said(wording: str) -> Said:
+    """Return what a wording says."""
+    text = wording if wording.isascii() else wording.translate(_NARROW)
+    if "ACK" in text or "ack" in text:
+        text = _FIELD.sub(" ", text)
+    if "+" in text or "^" in text:
+        text = _SUM.sub(r"\1", text)
+    telling = [_said_by(token) for token in _TOKEN.findall(text) if not (token.isalpha() and token.islower())]
+    found = [one for one in telling if one is not _NOTHING]
+    return Said(*(frozenset().union(*kind) for kind in zip(*found, strict=True))) if found else _NOTHING
+
+
+@lru_cache(maxsize=4096)
+def _said_by(token: str) -> Said:
+    """Return what one word, or several with nothing but punctuation between them, says."""
+    states: list[str] = []
+    unknown: list[str] = []
+
+    def take(found: re.Match[str]) -> str:
+        name = found[0]
+        if name in _FLAG_PAIRS:
+            return name
+        state = _SPELLINGS.get(name.replace("-", "_"))
+        (unknown if state is None else states).append(state or name)
+        return " "
+
+    text = _STATE.sub(take, token)
+    flags = frozenset(_FLAG.findall(text))
+    numbers = frozenset(number.lower() for number in _NUMBER.findall(_GROUPED.sub("", text)))
+    if not (states or unknown or flags or numbers):
+        return _NOTHING
+    return Said(numbers, flags, frozenset(states), frozenset(unknown))
+
+
+_NOTHING: Final = Said(frozenset(), frozenset(), frozenset(), frozenset())
+
+
+def flags_named(wording: str) -> frozenset[Flag]:
+    """Return the flags that a wording names."""
+    return frozenset(map(Flag, said(wording).flags))
+
+
+_COMPARED: Final = (
+    ("numbers", "T303", "a number"),
+    ("flags", "T304", "a flag"),
+    ("states", "T305", "a state"),
+)
+
+
+def check_agreement(course: Course) -> list[Problem]:
+    """Return a problem for each text whose wordings disagree, and for each unknown state in one."""
+    return [problem for text in course.texts for problem in _disagreements(text)]
+
+
+def _disagreements(text: Text) -> list[Problem]:
+    zh, en = said(text.zh.text), said(text.en.text)
+    if zh == en and not zh.unknown:
+        return []
+    found: list[Problem] = []
+    for kind, code, what in _COMPARED:
+        in_zh, in_en = getattr(zh, kind), getattr(en, kind)
+        if in_zh != in_en:
+            hint = f"Only zh says: {_listed(in_zh - in_en)}. Only en says: {_listed(in_en - in_zh)}."
+            message = f"the two languages disagree on {what}"
+            found.extend(Problem(where, code, message, hint) for where in _lines(text))
+    for node, unknown in ((text.zh, zh.unknown), (text.en, en.unknown)):
+        names = ", ".join(State)
+        found.extend(
+            Problem(place(text.path, node), "T306", f"{name} is no state", f"The states are {names}.")
+            for name in sorted(unknown)
+        )
+    return found
+
+
+def _lines(text: Text) -> list[Place]:
+    """Return where both wordings stand: one place if that is the same line."""
+    zh, en = place(text.path, text.zh), place(text.path, text.en)
+    return [zh] if zh.line == en.line else [zh, en]
+
+
+def _listed(words: frozenset[str]) -> str:
+    return ", ".join(sorted(words)) or "nothing"

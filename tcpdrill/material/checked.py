@@ -1,0 +1,164 @@
+"""Material that has passed every check, remembered: read back as values instead of being parsed and replayed.
+
+What is remembered is found by a fingerprint of every file's bytes and of tcpdrill's own modules: a change of
+either, and the material is checked afresh. Problems are never remembered. The memory lies in the user's cache
+folder (`TCPDRILL_CACHE` names another; empty, there is none) and may be deleted at any time.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import stat
+import sys
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from tcpdrill import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tcpdrill.material.course import Course
+    from tcpdrill.problems import Problem
+
+VARIABLE: Final = "TCPDRILL_CACHE"
+LARGEST: Final = 2**20
+KEPT: Final = 8
+"""So many courses are remembered; the oldest go first."""
+
+_SUFFIXES: Final = (".yaml", ".yml", ".md")
+
+
+def problems_of(folder: Path) -> list[Problem]:
+    """Return every problem of the material in `folder`, sorted."""
+    memory = _memory_of(folder)
+    if memory is not None and memory.is_file():
+        return []
+    from tcpdrill.check import check  # noqa: PLC0415 - what has passed is not checked again
+    from tcpdrill.content import load  # noqa: PLC0415 - likewise
+
+    with _nothing_collected():
+        loaded = load(folder)
+        problems = check(loaded)
+    if memory is not None and not problems:
+        _remember(memory, loaded.course, folder)
+    return problems
+
+
+def load_checked(folder: Path) -> Course:
+    """Return the checked material in `folder`; raises MaterialError if it has problems."""
+    memory = _memory_of(folder)
+    course = None if memory is None else _recalled(memory)
+    if course is not None:
+        return course
+    from tcpdrill.check import load_checked as checked_afresh  # noqa: PLC0415 - what has passed is not checked again
+
+    with _nothing_collected():
+        course = checked_afresh(folder)
+    if memory is not None:
+        _remember(memory, course, folder)
+    return course
+
+
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """Keep the garbage collector from walking, again and again, thousands of nodes that are all in use."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _memory_of(folder: Path) -> Path | None:
+    """Return the file in which the material is remembered if it has passed; None where nothing is."""
+    cache = _cache_folder()
+    if cache is None:
+        return None
+    try:
+        return cache / f"{_fingerprint(folder)}.course"
+    except OSError:
+        return None
+
+
+def _cache_folder() -> Path | None:
+    named = os.environ.get(VARIABLE)
+    if named is not None:
+        return Path(named) if named else None
+    try:
+        home = Path.home()
+    except RuntimeError:
+        return None
+    if sys.platform == "darwin":
+        return home / "Library" / "Caches" / "tcpdrill"
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local") / "tcpdrill" / "Cache"
+    return Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache") / "tcpdrill"
+
+
+def _fingerprint(folder: Path) -> str:
+    """Return what names the material and whoever checks it; raises OSError for a file that cannot be read."""
+    from hashlib import blake2b  # noqa: PLC0415 - not needed where nothing is remembered
+
+    package = Path(__file__).parent.parent
+    found = blake2b(f"{__version__} {sys.version} {folder.resolve()}".encode(), digest_size=20)
+    for source, _, names in sorted(os.walk(package)):
+        for name in sorted(name for name in names if name.endswith(".py")):
+            status = Path(source, name).stat()
+            found.update(f"{name} {status.st_size} {status.st_mtime_ns}\n".encode())
+    for below in ("", "scenarios"):
+        for name in _names(folder / below):
+            data = _bytes(folder / below / name)
+            found.update(f"{below}/{name} {len(data)}\n".encode())
+            found.update(data)
+    return found.hexdigest()
+
+
+def _names(folder: Path) -> list[str]:
+    """Return the names of the files that may belong to the material, sorted."""
+    if not folder.is_dir():
+        return []
+    return sorted(path.name for path in folder.iterdir() if path.name.endswith(_SUFFIXES))
+
+
+def _bytes(path: Path) -> bytes:
+    """Return what a file holds; raises OSError for anything that the material may not hold."""
+    status = path.stat()
+    if not stat.S_ISREG(status.st_mode) or status.st_size > LARGEST:
+        raise OSError(path)
+    return path.read_bytes()
+
+
+def _recalled(memory: Path) -> Course | None:
+    """Return the remembered course; None where there is none or it cannot be read any more."""
+    import pickle  # noqa: PLC0415 - only a course that is remembered needs it
+
+    try:
+        with memory.open("rb") as source:
+            course: Course = pickle.load(source)  # noqa: S301 - the user's own cache, as trusted as Python's own __pycache__
+    except Exception:  # noqa: BLE001 - whatever is wrong with a memory, the material itself is still there
+        return None
+    return course
+
+
+def _remember(memory: Path, course: Course, folder: Path) -> None:
+    """Write the course beside the older ones, whole or not at all; a folder that takes no file is no problem.
+
+    Material that has changed while it was being checked is not remembered.
+    """
+    import pickle  # noqa: PLC0415 - only a course that is remembered needs it
+
+    if _memory_of(folder) != memory:
+        return
+    draft = memory.with_suffix(f".{os.getpid()}")
+    with suppress(OSError):
+        memory.parent.mkdir(parents=True, exist_ok=True)
+        draft.write_bytes(pickle.dumps(course, protocol=5))
+        draft.replace(memory)
+        older = sorted(memory.parent.glob("*.course"), key=lambda path: path.stat().st_mtime, reverse=True)
+        for path in older[KEPT:]:
+            path.unlink(missing_ok=True)

@@ -1,0 +1,432 @@
+"""What each section of the material holds: its keys, how each is read, and which of them are claims.
+
+Tables, and the one function that reads an entry by them. A new section is one row in `SECTIONS` and its class
+in `entries.py`; how a single value is written is `written_values.py`'s business.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final, cast
+
+from tcpdrill.material import entries, script
+from tcpdrill.material.entries import NotesLine, SlipEntry, Symbol
+from tcpdrill.material.nodes import Broken, Mapping, Node, Scalar, Sequence
+from tcpdrill.material.written_values import (
+    BAD,
+    Field,
+    Group,
+    Reader,
+    Reading,
+    boolean,
+    entry_id,
+    entry_reference,
+    list_of,
+    matching,
+    nearest,
+    number,
+    or_none,
+    plain_text,
+    read_fields,
+    rfc,
+    scenario_id,
+    scenario_reference,
+    set_of,
+    step_reference,
+    text,
+    topic_name,
+    word,
+)
+from tcpdrill.tcp.exchange import ISN
+from tcpdrill.tcp.expectation import Awaited, Receivable, Sendable
+from tcpdrill.tcp.knowledge import Certainty
+from tcpdrill.tcp.segment import MODULUS, Flag
+from tcpdrill.tcp.states import State
+from tcpdrill.tcp.table import EVENTS
+from tcpdrill.tcp.trace import Ends, Side
+from tcpdrill.wording import Lang
+
+CAPABILITIES: Final = ("client_sends", "client_receives", "server_sends", "server_receives")
+"""The four capabilities, in the order in which they are told."""
+
+ROLES: Final = ("active", "passive")
+CULPRITS: Final = ("local_application", "peer", "network", "nobody")
+GRADES: Final = ("wrong", "loose")
+
+state: Final = word("a state", State, "S210")
+side: Final = word("a side", Side)
+flag: Final = word("a flag", Flag, "S211")
+flags: Final = set_of(flag, "flags")
+sequence_number: Final = number(0, MODULUS - 1, "a sequence number")
+octets: Final = number(0, MODULUS - 1, "a number of octets")
+count: Final = number(1, 10_000, "a number that counts from 1")
+
+
+def _symbol(written: str) -> Symbol:
+    return Symbol(Side.CLIENT if written[0] == "x" else Side.SERVER, int(written[1:] or 0))
+
+
+symbol: Final = matching(
+    "a number in x or y", r"[xy]([+-][1-9][0-9]{0,9})?", _symbol, "S206", "Write x, x+1, y or y+1."
+)
+ends: Final = Group("a pair of states", {"client": Field(state), "server": Field(state)}, Ends)
+notes: Final = Group(
+    "a place in the notes",
+    {"line": Field(count), "quote": Field(plain_text("the notes' words"))},
+    NotesLine,
+)
+example: Final = Group(
+    "an example",
+    {
+        "flags": Field(flags),
+        "seq": Field(sequence_number),
+        "length": Field(octets),
+        "next": Field(sequence_number),
+    },
+    entries.Example,
+)
+sent_segment: Final = Group(
+    "a segment",
+    {
+        "flags": Field(flags),
+        "seq": Field(sequence_number),
+        "ack": Field(or_none(sequence_number)),
+        "len": Field(octets, required=False, default=0),
+    },
+    entries.SentSegment,
+)
+knows: Final = Group("the four capabilities", {name: Field(boolean) for name in CAPABILITIES})
+
+
+def _as_plain(node: Node, reading: Reading) -> Any:
+    """Return a value of any shape as JSON has it: `none` is None, digits are a number."""
+    if isinstance(node, Mapping):
+        return {key: _as_plain(below, reading) for key, below in node.fields.items()}
+    if isinstance(node, Sequence):
+        return [_as_plain(below, reading) for below in node.members]
+    if isinstance(node, Broken):
+        return BAD
+    return None if node.text == "none" else int(node.text) if node.text.isdecimal() else node.text
+
+
+linux_difference: Final = Group(
+    "a difference",
+    {
+        "segment": Field(count),
+        "field": Field(plain_text("a field of a segment")),
+        "linux": Field(_as_plain),
+        "because": Field(text),
+    },
+    entries.LinuxDifference,
+)
+shown_by: Final = Group(
+    "the scenarios that show a role",
+    {one.value: Field(scenario_reference, required=False) for one in Side},
+    lambda **given: {one: given[one.value] for one in Side if given[one.value] is not None},
+)
+
+
+_ABOUT: Final = {
+    "id": Field(entry_id),
+    "rfc": Field(rfc),
+    "because": Field(text, required=False),
+    "notes": Field(notes, required=False),
+    "rests_on": Field(list_of(entry_reference, "ids", distinct=True), required=False, default=()),
+}
+
+
+class Section:
+    """One section of a topic file: its entries' class and keys.
+
+    `claims` names what notes may get wrong in an entry, and the keys that lead to it; `parts` gives the names
+    that are not simply keys. `id_form` is the id that an entry must have, made of its written values.
+    """
+
+    def __init__(
+        self,
+        what: str,
+        entry: type[entries.Entry],
+        fields: dict[str, Field],
+        *,
+        parts: dict[str, tuple[str, ...]] | None = None,
+        id_form: str = "",
+    ) -> None:
+        self.what = what
+        self.entry = entry
+        self.id_form = id_form
+        self.claims = {**{key: (key,) for key in fields if key != "reasons"}, **(parts or {})}
+        self.keys = {
+            **_ABOUT,
+            **fields,
+            "slips": Field(list_of(_slip(self), "slips"), required=False, default=()),
+        }
+
+    def reader(self, claim: str) -> Reader:
+        """Return how the value of a claim is read."""
+        first, *rest = self.claims[claim]
+        read: Any = self.keys[first].read
+        for key in rest:
+            read = read.fields[key].read
+        return cast("Reader", read)
+
+
+def _slip(section: Section) -> Reader:
+    """Return the reader of the slips of a section's entries: `says` is read as the claim itself is."""
+
+    def read(node: Node, reading: Reading) -> Any:
+        field = node.fields.get("field") if isinstance(node, Mapping) else None
+        claim = field.text if isinstance(field, Scalar) else ""
+        values = read_fields(node, _slip_fields(section, claim), reading, "a slip")
+        if values is None or BAD in values.values():
+            return BAD
+        if claim not in section.claims:
+            message = f"{section.what} makes no claim `{claim}`"
+            return reading.report(node, "N505", message, nearest(claim, section.claims))
+        return SlipEntry(**{"says": None, "grade": None, **values})
+
+    return read
+
+
+def _slip_fields(section: Section, claim: str) -> dict[str, Field]:
+    """Return the keys of a slip: about a value it says the value, about prose it carries a grade."""
+    if claim not in section.claims:
+        return {**_SLIP, "says": Field(_unread, required=False), "grade": Field(_unread, required=False)}
+    read = section.reader(claim)
+    return {**_SLIP, "grade": _GRADE} if read is text else {**_SLIP, "says": Field(read)}
+
+
+def _unread(_: Node, __: Reading) -> None:
+    """Leave a value unread: what surrounds it is wrong already."""
+
+
+_SLIP: Final = {
+    "field": Field(plain_text("the name of a field")),
+    "line": Field(count),
+    "quote": Field(plain_text("the notes' words")),
+    "because": Field(text, required=False),
+}
+_GRADE: Final = Field(word("a grade", GRADES))
+
+STEP_PARTS: Final = {
+    "sender": ("from",),
+    "flags": ("flags",),
+    "seq": ("seq",),
+    "ack": ("ack",),
+    "client_state": ("after", "client"),
+    "server_state": ("after", "server"),
+}
+
+SECTIONS: Final = {
+    "roles": Section(
+        "a role",
+        entries.RoleEntry,
+        {
+            "role": Field(word("a role", ROLES)),
+            "may_be": Field(set_of(side, "sides")),
+            "shown_by": Field(shown_by),
+            "statement": Field(text),
+        },
+    ),
+    "steps": Section(
+        "a step",
+        entries.StepEntry,
+        {
+            "segment": Field(count),
+            "from": Field(side, attribute="sender"),
+            "to": Field(side, attribute="receiver"),
+            "flags": Field(flags),
+            "seq": Field(symbol),
+            "ack": Field(or_none(symbol)),
+            "before": Field(ends),
+            "after": Field(ends),
+            "reasons": Field(
+                Group("the reasons", {part: Field(text, required=False) for part in STEP_PARTS}),
+                required=False,
+                default={},
+            ),
+        },
+        parts=STEP_PARTS,
+        id_form="{topic}.step{number}",
+    ),
+    "orders": Section(
+        "an order", entries.OrderEntry, {"steps": Field(list_of(step_reference, "the ids of steps"))}
+    ),
+    "knowledge": Section(
+        "a piece of knowledge",
+        entries.KnowledgeEntry,
+        {"after": Field(count), "side": Field(side), "knows": Field(knows)},
+        parts={name: ("knows", name) for name in CAPABILITIES},
+        id_form="{topic}.knows{after}.{side}",
+    ),
+    "rounds": Section(
+        "a round",
+        entries.RoundEntry,
+        {
+            "round": Field(count),
+            "side": Field(side),
+            "state": Field(state),
+            "sent": Field(or_none(flags)),
+            "received": Field(or_none(flags)),
+            "sure": Field(set_of(word("a certainty", Certainty), "certainties")),
+            "text": Field(text),
+        },
+        id_form="{topic}.round{round}.{side}",
+    ),
+    "states": Section(
+        "a state",
+        entries.StateEntry,
+        {
+            "state": Field(state),
+            "role": Field(word("a role", (*ROLES, "either"))),
+            "waits_for": Field(set_of(word("what a state waits for", Awaited), "what it waits for")),
+            "may_send": Field(set_of(word("what may be sent", Sendable), "what it may send")),
+            "may_receive": Field(set_of(word("what may be received", Receivable), "what it may receive")),
+            "meaning": Field(text),
+        },
+        id_form="state.{state}",
+    ),
+    "terms": Section(
+        "a term",
+        entries.TermEntry,
+        {
+            "term": Field(plain_text("a term")),
+            "meaning": Field(text),
+            "examples": Field(list_of(example, "examples"), required=False, default=()),
+        },
+    ),
+    "arithmetic": Section(
+        "arithmetic",
+        entries.ArithmeticEntry,
+        {
+            "flags": Field(flags),
+            "length": Field(octets),
+            "takes": Field(octets),
+            "statement": Field(text),
+        },
+    ),
+    "whys": Section(
+        "a why",
+        entries.WhyEntry,
+        {
+            "question": Field(text),
+            "answer": Field(text),
+            "scenario": Field(scenario_reference, required=False),
+        },
+    ),
+    "symptoms": Section(
+        "a symptom",
+        entries.SymptomEntry,
+        {
+            "state": Field(state),
+            "closer": Field(word("a role", (*ROLES, "either"))),
+            "waits_for": Field(set_of(word("what a state waits for", Awaited), "what it waits for")),
+            "culprit": Field(word("a culprit", CULPRITS)),
+            "meaning": Field(text),
+            "remedy": Field(text),
+        },
+        id_form="operations.{state}",
+    ),
+    "contrasts": Section(
+        "a contrast",
+        entries.ContrastEntry,
+        {"left": Field(entry_reference), "right": Field(entry_reference), "difference": Field(text)},
+    ),
+    "transitions": Section(
+        "a transition",
+        entries.TransitionEntry,
+        {
+            "state": Field(state),
+            "variant": Field(or_none(word("a variant", ROLES)), required=False),
+            "event": Field(word("an event", EVENTS)),
+            "next": Field(state),
+            "sends": Field(list_of(sent_segment, "segments")),
+        },
+        id_form="transition.{state}.{variant}.{event}",
+    ),
+}
+"""The sections of a topic file, by the key that they stand under."""
+
+
+def _left_as_written(node: Node, _: Reading) -> Any:
+    """Leave a value to be compared, as it is written, with what the machine does."""
+    return BAD if isinstance(node, Broken) else None
+
+
+SCENARIO: Final = Section(
+    "a scenario",
+    entries.ScenarioEntry,
+    {
+        "id": Field(scenario_id),
+        "title": Field(text),
+        "lesson": Field(text),
+        "isn": Field(script.isn, required=False, default=ISN),
+        "script": Field(script.parse, attribute="actions"),
+        "trace": Field(_left_as_written),
+        "end": Field(_left_as_written),
+        "linux": Field(list_of(linux_difference, "differences"), required=False, default=()),
+    },
+)
+"""A file in scenarios/."""
+
+MISCONCEPTION: Final = Section(
+    "a misconception",
+    entries.MisconceptionEntry,
+    {"id": Field(scenario_id), "name": Field(text), "believes": Field(text), "holds": Field(text)},
+)
+"""An entry of misconceptions.yaml."""
+
+TOPIC: Final = {
+    "topic": Field(topic_name),
+    "title": Field(text),
+    "scenario": Field(scenario_reference, required=False),
+}
+"""What stands in a topic file before its sections."""
+
+
+def _languages(node: Node, reading: Reading) -> Any:
+    """Read the languages of the course: both of them, the one that is taken by default first."""
+    values = _language_list(node, reading)
+    if values is BAD or set(values) == set(Lang):
+        return values
+    hint = "Write [zh, en], or [en, zh] if English is to be the default."
+    return reading.report(node, "S203", "every text stands in two languages", hint)
+
+
+_language_list: Final = list_of(word("a language", Lang), "languages", distinct=True)
+
+COURSE: Final = {
+    "course": Field(word("the name of the course", ("tcpdrill",))),
+    "title": Field(text),
+    "description": Field(text),
+    "languages": Field(_languages),
+    "topics": Field(list_of(topic_name, "topics", distinct=True)),
+    "retired": Field(set_of(entry_id, "ids"), required=False, default=frozenset()),
+}
+"""The keys of course.yaml."""
+
+
+def read_entries(node: Node, name: str, topic: str, reading: Reading) -> list[entries.Entry]:
+    """Return the entries of the section `name` of a topic, in the order in which they are written."""
+    return read_list(node, SECTIONS[name], name, topic, reading)
+
+
+def read_list(node: Node, section: Section, name: str, topic: str, reading: Reading) -> list[entries.Entry]:
+    """Return the entries in a list of them; `name` is the key that the list stands under."""
+    if not isinstance(node, Sequence):
+        if not isinstance(node, Broken):
+            reading.report(
+                node, "S203", f"`{name}` holds a list of entries", "Begin each entry with `- id:`."
+            )
+        return []
+    found = [read_entry(below, section, name, topic, reading) for below in node.members]
+    return [entry for entry in found if entry is not None]
+
+
+def read_entry(node: Node, section: Section, name: str, topic: str, reading: Reading) -> entries.Entry | None:
+    """Return one entry, or None where not even its id can be read; what else is broken is named in it."""
+    values = read_fields(node, section.keys, reading, section.what)
+    if values is None or values["id"] is BAD:
+        return None
+    broken = frozenset([attribute for attribute, value in values.items() if value is BAD])
+    for attribute in broken:
+        values[attribute] = () if attribute in ("slips", "rests_on") else None
+    return section.entry(**values, topic=topic, section=name, path=reading.path, node=node, broken=broken)

@@ -1,0 +1,331 @@
+"""How values are written in the material, and how each is read: words, numbers, flags, texts, groups of them.
+
+A reader takes a node and returns its value, or reports what is wrong and returns `BAD`. Readers know values
+only; which key takes which reader is `schema.py`'s table.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final, NamedTuple, TypeAlias
+
+from tcpdrill.material.nodes import Broken, Node, Scalar, Sequence, place
+from tcpdrill.material.nodes import Mapping as MappingNode
+from tcpdrill.material.rfc_sections import is_section
+from tcpdrill.problems import Problem
+from tcpdrill.wording import Wording
+
+BAD: Final = object()
+"""What a reader returns when it has reported a problem instead of finding a value."""
+
+
+class Text(NamedTuple):
+    """The two written wordings of one text, where they stand."""
+
+    path: str
+    zh: Scalar
+    en: Scalar
+
+
+class Reference(NamedTuple):
+    """A written name that must exist elsewhere: of an `entry`, a `step` or a `scenario`."""
+
+    kind: str
+    path: str
+    node: Scalar
+
+
+class Reading:
+    """What reading one file gathers beside its values: problems, texts and names to look up."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.problems: list[Problem] = []
+        self.texts: list[Text] = []
+        self.references: list[Reference] = []
+
+    def report(self, node: Node, code: str, message: str, hint: str) -> Any:
+        """Note a problem at `node`; return `BAD`."""
+        self.problems.append(Problem(place(self.path, node), code, message, hint))
+        return BAD
+
+
+Reader: TypeAlias = Callable[[Node, Reading], Any]
+
+
+class Field(NamedTuple):
+    """How one key is read; an optional key that is not given has the value `default`.
+
+    `attribute` is the name of the value where the key cannot be one (`from`).
+    """
+
+    read: Reader
+    required: bool = True
+    default: Any = None
+    attribute: str = ""
+
+
+def read_fields(
+    node: Node, fields: Mapping[str, Field], reading: Reading, what: str
+) -> dict[str, Any] | None:
+    """Return the value (or `BAD`) of each key of `fields`, by attribute; None if `node` is no mapping.
+
+    `what` names the whole in messages. Missing and unknown keys are reported.
+    """
+    if not isinstance(node, MappingNode):
+        if not isinstance(node, Broken):
+            reading.report(node, "S203", f"{what} is written as keys with values", f"Write {_keys(fields)}.")
+        return None
+    values = {}
+    given = node.fields
+    found = 0
+    for key, field in fields.items():
+        below = given.get(key)
+        if below is not None:
+            found += 1
+            values[field.attribute or key] = field.read(below, reading)
+        elif field.required:
+            reading.report(node, "S202", f"{what} lacks the key `{key}`", f"Write `{key}:` with its value.")
+            values[field.attribute or key] = BAD
+        else:
+            values[field.attribute or key] = field.default
+    if found < len(given):
+        _unknown_keys(node, fields, reading, what)
+    return values
+
+
+def _unknown_keys(node: MappingNode, known: Iterable[str], reading: Reading, what: str) -> None:
+    for key, name in node.names.items():
+        if key not in known:
+            reading.report(name, "S201", f"{what} has no key `{key}`", nearest(key, known))
+
+
+def _keys(known: Iterable[str]) -> str:
+    return ", ".join(f"`{key}`" for key in known)
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Return a hint that names the words of `known` that `word` may have meant."""
+    import difflib  # noqa: PLC0415 - only a material with mistakes in it pays for this
+
+    known = [str(other) for other in known]
+    upper = {other.upper().replace("-", "_"): other for other in known}
+    near = difflib.get_close_matches(word.upper().replace("-", "_"), upper, n=2, cutoff=0.6)
+    if near:
+        return f"Did you mean {' or '.join(upper[other] for other in near)}?"
+    return f"Write one of: {', '.join(known)}." if known else "Take it out."
+
+
+def written(node: Node, reading: Reading, what: str) -> str | None:
+    """Return the text of one written value, or report what stands there instead and return None."""
+    if node.__class__ is Scalar and node.text.strip():
+        return node.text
+    if isinstance(node, Scalar):
+        reading.report(
+            node, "S204", f"no value stands here; expected {what}", "Write it, or `none` for nothing."
+        )
+    elif not isinstance(node, Broken):
+        shape = "a list" if isinstance(node, Sequence) else "a mapping"
+        reading.report(node, "S203", f"{shape} stands here; expected {what}", "Write a single value.")
+    return None
+
+
+def word(what: str, words: Iterable[str] | Mapping[str, Any], code: str = "S205") -> Reader:
+    """Return a reader of one word of `words`: its value is that member, or what the mapping holds for it."""
+    known = dict(words) if isinstance(words, Mapping) else {str(member): member for member in words}
+
+    def read(node: Node, reading: Reading) -> Any:
+        value = known.get(node.text, BAD) if node.__class__ is Scalar else BAD
+        if value is not BAD:
+            return value
+        text = written(node, reading, what)
+        if text is None:
+            return BAD
+        return reading.report(node, code, f"{text} is not {what}", nearest(text, known))
+
+    return read
+
+
+def matching(what: str, form: str, make: Callable[[str], Any], code: str, hint: str) -> Reader:
+    """Return a reader of one value whose text has the regular expression `form`; `make` makes the value."""
+    matches = re.compile(form).fullmatch
+
+    def read(node: Node, reading: Reading) -> Any:
+        text = written(node, reading, what)
+        if text is None:
+            return BAD
+        if matches(text):
+            return make(text)
+        return reading.report(node, code, f"{text} is not {what}", hint)
+
+    return read
+
+
+def number(low: int, high: int, what: str) -> Reader:
+    """Return a reader of one decimal number, `low` to `high`."""
+
+    def read(node: Node, reading: Reading) -> Any:
+        text = written(node, reading, what)
+        if text is None:
+            return BAD
+        if (
+            text.isascii()
+            and text.isdigit()
+            and (text == "0" or text[0] != "0")
+            and len(text) <= len(str(high))
+        ):
+            value = int(text)
+            if low <= value <= high:
+                return value
+        return reading.report(
+            node, "S206", f"{text} is not {what}", f"Write a decimal number, {low} to {high}."
+        )
+
+    return read
+
+
+def or_none(reader: Reader, *, null: bool = False) -> Reader:
+    """Return a reader that takes `none` (with `null` YAML's null too) for nothing, else as `reader` does."""
+    nothing = ("none", "") if null else ("none",)
+
+    def read(node: Node, reading: Reading) -> Any:
+        if node.__class__ is Scalar and node.text in nothing:
+            return None
+        return reader(node, reading)
+
+    return read
+
+
+def list_of(member: Reader, what: str, *, distinct: bool = False) -> Reader:
+    """Return a reader of a list, in which with `distinct` nothing may stand twice; its value is a tuple."""
+
+    def read(node: Node, reading: Reading) -> Any:
+        if node.__class__ is not Sequence:
+            if not isinstance(node, Broken):
+                hint = "Write it in brackets: [..., ...]."
+                reading.report(node, "S203", f"expected a list of {what}", hint)
+            return BAD
+        values = tuple([member(below, reading) for below in node.members])
+        if BAD in values or (distinct and _is_twice(values, node, reading)):
+            return BAD
+        return values
+
+    return read
+
+
+def _is_twice(values: tuple[Any, ...], node: Sequence, reading: Reading) -> bool:
+    for index, value in enumerate(values):
+        if value in values[:index]:
+            reading.report(node.members[index], "S207", f"{value} stands here twice", "Keep one of them.")
+            return True
+    return False
+
+
+def set_of(member: Reader, what: str) -> Reader:
+    """Return a reader of a list in which nothing may stand twice; its value is a frozenset."""
+    listed = list_of(member, what, distinct=True)
+
+    def read(node: Node, reading: Reading) -> Any:
+        values = listed(node, reading)
+        return values if values is BAD else frozenset(values)
+
+    return read
+
+
+class Group:
+    """A reader of a mapping with fixed keys; `make` makes its value from the values of the keys."""
+
+    def __init__(self, what: str, fields: Mapping[str, Field], make: Callable[..., Any] = dict) -> None:
+        self.fields = fields
+        self._what = what
+        self._make = make
+
+    def __call__(self, node: Node, reading: Reading) -> Any:
+        """Return the group's value, or `BAD` where one of its keys is."""
+        values = read_fields(node, self.fields, reading, self._what)
+        return BAD if values is None or BAD in values.values() else self._make(**values)
+
+
+def text(node: Node, reading: Reading) -> Any:
+    """Read one text in both languages: a `Wording`."""
+    if node.__class__ is MappingNode:
+        fields = node.fields
+        zh, en = fields.get("zh"), fields.get("en")
+        if zh.__class__ is en.__class__ is Scalar and len(fields) == len(LANGUAGES):
+            wording = Wording(zh.text.strip(_BLANK), en.text.strip(_BLANK))
+            if wording.zh and wording.en:
+                reading.texts.append(Text(reading.path, zh, en))
+                return wording
+    return _bad_text(node, reading)
+
+
+LANGUAGES: Final = ("zh", "en")
+_BLANK: Final = " \t\n\u00a0\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\u3000\ufeff"
+
+
+def _bad_text(node: Node, reading: Reading) -> Any:
+    if isinstance(node, Broken):
+        return BAD
+    if not isinstance(node, MappingNode):
+        hint = "Write {zh: ..., en: ...}."
+        return reading.report(node, "T301", "a text stands in both languages", hint)
+    for language in LANGUAGES:
+        below = node.fields.get(language)
+        if below is None:
+            hint = f"Write `{language}:` beside the other language."
+            reading.report(node, "T301", f"the text has no translation `{language}`", hint)
+        elif not isinstance(below, Scalar):
+            written(below, reading, "a text")
+        elif not below.text.strip(_BLANK):
+            reading.report(below, "T302", f"the translation `{language}` is empty", "Write the text.")
+    _unknown_keys(node, LANGUAGES, reading, "a text")
+    return BAD
+
+
+def _name(what: str, form: str) -> Reader:
+    hint = "Write lower-case words: letters, digits, `_`, joined by dots (entries) or hyphens (scenarios)."
+    return matching(what, form, str, "S208", hint)
+
+
+def _reference(kind: str, what: str, form: str) -> Reader:
+    formed = _name(what, form)
+
+    def read(node: Node, reading: Reading) -> Any:
+        value = formed(node, reading)
+        if value is not BAD and isinstance(node, Scalar):
+            reading.references.append(Reference(kind, reading.path, node))
+        return value
+
+    return read
+
+
+_DOTTED: Final = r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+"
+_HYPHENED: Final = r"[a-z][a-z0-9]*(-[a-z0-9]+)*"
+
+entry_id: Final = _name("an id", _DOTTED)
+scenario_id: Final = _name("a name", _HYPHENED)
+entry_reference: Final = _reference("entry", "an id", _DOTTED)
+step_reference: Final = _reference("step", "the id of a step", _DOTTED)
+topic_name: Final = _name("the name of a topic", r"[a-z][a-z0-9_]*")
+scenario_reference: Final = _reference("scenario", "the name of a scenario", _HYPHENED)
+boolean: Final = word("true or false", {"true": True, "false": False})
+
+
+def rfc(node: Node, reading: Reading) -> Any:
+    """Read a section of RFC 9293 (`3.5`, `A.2`) or of another RFC (`RFC 5961 3`, `RFC 1337`)."""
+    value = written(node, reading, "a section of RFC 9293")
+    if value is None or is_section(value):
+        return BAD if value is None else value
+    hint = "Write a section that RFC 9293 has (3.5, 3.10.7.4, A.2), or another RFC: `RFC 5961 3`."
+    return reading.report(node, "S209", f"{value} is no section of RFC 9293", hint)
+
+
+def plain_text(what: str) -> Reader:
+    """Return a reader of any single value as the text that it is written as."""
+
+    def read(node: Node, reading: Reading) -> Any:
+        value = written(node, reading, what)
+        return BAD if value is None else value
+
+    return read
