@@ -1,0 +1,204 @@
+"""A step as it is asked: the exchange rolled for it, and how that is introduced and explained."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from tcpdrill.kinds.draft import Joined, Said, Text, say
+from tcpdrill.kinds.words import LINES, SIDE, fields_text, way
+from tcpdrill.question import Mask, Picture, Proof
+from tcpdrill.tcp.trace import Side, Step
+from tcpdrill.wording import Wording
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from random import Random
+
+    from tcpdrill.facts import Fact
+    from tcpdrill.kinds.scenes import Scene
+    from tcpdrill.kinds.stock import Lesson, Stock
+    from tcpdrill.misconceptions import Mistake
+
+
+class Naming(NamedTuple):
+    """How an exchange is introduced, with and without saying which side is which, and what it is called.
+
+    `numbers` says what x and y stand for.
+    """
+
+    situation: Wording
+    sideless: Wording
+    noun: Wording
+    numbers: Wording
+
+
+NAMING: Mapping[str, Naming] = {
+    "normal-open": Naming(
+        situation=Wording(
+            zh="正常的三次握手：客户端发起，服务器在监听，没有丢包，也没有数据。",
+            en="A normal three-way handshake: the client opens, the server listens, nothing is lost, "
+            "no data are sent.",
+        ),
+        sideless=Wording(
+            zh="正常的三次握手：一方发起，另一方在监听，没有丢包。",
+            en="A normal three-way handshake: one side opens, the other listens, nothing is lost.",
+        ),
+        noun=Wording(zh="握手", en="the handshake"),
+        numbers=Wording(
+            zh="客户端的初始序号记作 x，服务器的记作 y。",
+            en="Call the client's initial sequence number x and the server's y.",
+        ),
+    ),
+    "close-by-client": Naming(
+        situation=Wording(
+            zh="正常的四次挥手：{closer}先关闭，没有丢包，没有数据在传，四个报文段逐个发送。",
+            en="A normal close in four segments, one after the other: {closer} closes first, "
+            "nothing is lost, no data are in flight.",
+        ),
+        sideless=Wording(
+            zh="正常的四次挥手：没有丢包，没有数据在传，四个报文段逐个发送。",
+            en="A normal close in four segments, one after the other: nothing is lost, "
+            "no data are in flight.",
+        ),
+        noun=Wording(zh="挥手", en="the close"),
+        numbers=Wording(
+            zh="开始关闭时，客户端下一个要用的序号记作 x，服务器的记作 y。",
+            en="When the close begins, call the client's next sequence number x and the server's y.",
+        ),
+    ),
+}
+"""The exchanges that topics tell step by step, by the name of their scenario."""
+
+UNNAMED = Naming(
+    situation=Wording(zh="{title}。", en="{title}."),
+    sideless=Wording(zh="{title}。", en="{title}."),
+    noun=Wording(zh="这次交换", en="this exchange"),
+    numbers=Wording(
+        zh="开始时客户端下一个要用的序号记作 x，服务器的记作 y。",
+        en="Call the client's next sequence number at the start x and the server's y.",
+    ),
+)
+
+COUNTING = Wording(
+    zh="数一数：SYN 和 FIN 各占一个序号，纯 ACK 不占；确认号是下一个盼望的序号。",
+    en="Count: SYN and FIN take one number each, a bare ACK none; an ACK number is the next one expected.",
+)
+COUNTED = Wording(
+    zh="SYN 和 FIN 各占一个序号，数据每个字节占一个，纯 ACK 不占；确认号是下一个盼望的序号。",
+    en="SYN and FIN take one number each, data one for each octet, a bare ACK none; an ACK number is the "
+    "next one expected.",
+)
+WHO_HAS_WHAT = Wording(
+    zh="想一想：到这时为止，谁发出过什么，谁收到过什么？",
+    en="Think: by then, who has sent what, and who has received what?",
+)
+
+
+class Asked(NamedTuple):
+    """A step at hand: the lesson it belongs to, the scene rolled for it, and its number among the steps."""
+
+    fact: Fact
+    lesson: Lesson
+    scene: Scene
+    title: Wording
+
+    @classmethod
+    def about(cls, fact: Fact, rng: Random, stock: Stock) -> Asked:
+        """Roll the scene in which `fact` is asked."""
+        lesson = stock.lesson(fact.topic, rng)
+        return cls(fact, lesson, lesson.scene(rng), stock.titles[lesson.script.name])
+
+    @property
+    def n(self) -> int:
+        """The segment's number in the trace."""
+        return self.fact.step or self.lesson.first
+
+    @property
+    def place(self) -> int:
+        """The segment's number among the steps, from 1."""
+        return self.n - self.lesson.first + 1
+
+    @property
+    def step(self) -> Step:
+        """The segment that is asked about."""
+        return self.scene.step(self.n)
+
+    @property
+    def naming(self) -> Naming:
+        """How the exchange is introduced."""
+        return NAMING.get(self.lesson.script.name, UNNAMED)
+
+    @property
+    def situation(self) -> Said:
+        """The sentence that introduces the exchange."""
+        return Said(self.naming.situation, {"closer": self._closer, "title": self.title})
+
+    @property
+    def _closer(self) -> Wording:
+        return SIDE[self.lesson.closer or Side.CLIENT]
+
+    def explained(self, text: Text | None = None) -> Joined:
+        """Return the reason, and the segment as it is in this roll."""
+        here = text or say(
+            "这里的第 {place} 个报文段：{way}，{segment}。",
+            "Here segment {place} is {way}, {segment}.",
+            place=self.place,
+            way=way(self.step),
+            segment=fields_text(self.step.segment),
+        )
+        return Joined((self.reason(), here), LINES)
+
+    def reason(self) -> Text:
+        """Return why it is so; where the sides are swapped, whose part is told."""
+        because = self.fact.because or Wording("", "")
+        if not self.lesson.swapped:
+            return because
+        note = say(
+            "（这一次{closer}先关闭。下面以{told}先关闭为例，x 是主动方的序号，y 是被动方的。）{because}",
+            "(Here {closer} closes first. What follows takes {told} as the active side; x counts the active "
+            "side's numbers, y the passive side's.) {because}",
+            closer=self._closer,
+            told=SIDE[(self.lesson.closer or Side.CLIENT).other],
+            because=because,
+        )
+        return note if _is_told_by_side(because) else because
+
+    def proof(self) -> Proof:
+        """Return the rows that sent and met the segment, and the script."""
+        rows = tuple(row for row in (self.step.departure, self.step.arrival) if row)
+        return Proof(rows=rows, script=self.scene.text)
+
+    def picture(self, first: int, last: int, *masks: tuple[int, Mask], states: bool = False) -> Picture:
+        """Return the ladder of segments `first`..`last`."""
+        return Picture(
+            self.scene.trace,
+            first,
+            last,
+            frozenset(masks),
+            states=states,
+            numbered_from=self.lesson.first,
+        )
+
+    def solved(self, symbols: tuple[int, int] | None = None) -> Picture:
+        """Return the whole ladder, nothing hidden."""
+        first = self.lesson.first
+        return Picture(self.scene.trace, first, self.lesson.last, symbols=symbols, numbered_from=first)
+
+
+_BY_SIDE = re.compile(r"客户端|服务器|client|server|\b[xy]\b")
+
+
+def _is_told_by_side(text: Wording) -> bool:
+    return _BY_SIDE.search(text.en) is not None
+
+
+def named_mistakes(
+    found: Iterator[tuple[Mistake, Any]], right: Any, write: Callable[[Any], str]
+) -> dict[str, Mistake]:
+    """Return the wrong values as they are written, each with the first mistake that leads to it."""
+    mistakes: dict[str, Mistake] = {}
+    for mistake, value in found:
+        if value is not None and write(value) != write(right):
+            mistakes.setdefault(write(value), mistake)
+    return mistakes

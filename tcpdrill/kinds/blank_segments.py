@@ -1,0 +1,154 @@
+"""A ladder with one segment blanked out, whose flags and numbers are asked for."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from tcpdrill.derivation import segment_value
+from tcpdrill.kinds.asked import COUNTED, COUNTING
+from tcpdrill.kinds.draft import Draft, Joined, Kind, say
+from tcpdrill.kinds.explanations import is_implied_by_rest
+from tcpdrill.kinds.ladders import counted_on, lesson_of, proof_of, scene_of, told
+from tcpdrill.kinds.scenes import HOME, Scene, Script, mistaken_step, moved_actions, replayed
+from tcpdrill.kinds.words import LINES, typed_segment, way
+from tcpdrill.misconceptions import BEHAVIOURS, Mistake
+from tcpdrill.question import AnswerType, Mask, Picture
+from tcpdrill.rolling import choose
+from tcpdrill.tcp.actions import Abort, Action, Close, Send
+from tcpdrill.tcp.exchange import ScriptError, run
+from tcpdrill.tcp.segment import Flag, Segment
+from tcpdrill.tcp.trace import Side, Step, Trace
+from tcpdrill.wording import Wording
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from random import Random
+
+    from tcpdrill.facts import Fact
+    from tcpdrill.kinds.stock import Stock
+
+FILL_IN = Wording(
+    zh="图中的第 {n} 个报文段（{way}）被遮住了，双方的状态和其余报文段都在。它的标志和序号是什么？",
+    en="Segment {n} of the ladder ({way}) is blanked out; the states and the other segments are shown. "
+    "What are its flags and numbers?",
+)
+DATA_TOO = Wording(zh="（带了数据，还要写长度。）", en=" (It carries data: give the length too.)")
+
+
+def roll_blank(fact: Fact, rng: Random, stock: Stock) -> Draft | None:
+    """Ask for the segment that is hidden in a ladder."""
+    scene = scene_of(fact, rng, stock)
+    n = fact.step if fact.type == "step" else choose(rng, blanks(scene.script) or (0,))
+    if not n or n not in blanks(scene.script):
+        return None
+    step = scene.step(n)
+    right = step.segment
+    return Draft(
+        prompt=Joined(
+            (say(FILL_IN.zh, FILL_IN.en, n=n, way=way(step)), DATA_TOO if right.length else ""),
+            Wording("", ""),
+        ),
+        type=AnswerType.SEGMENT,
+        value=segment_value(right),
+        explanation=Joined(
+            (told(step), COUNTED if fact.type == "scenario" else lesson_of(fact, stock)), LINES
+        ),
+        proof=proof_of(scene, n),
+        trace=scene.trace,
+        reads=lambda trace: segment_value(trace.steps[n - 1].segment),
+        mistakes={
+            typed_segment(segment): mistake
+            for segment, mistake in reversed(list(_mistaken_segments(scene, n)))
+            if segment != right
+        },
+        shown=Picture(scene.trace, 1, scene.last, frozenset({(n, Mask.SEGMENT)})),
+        solved=Picture(scene.trace, 1, scene.last),
+        hint=COUNTING,
+    )
+
+
+def _mistaken_segments(scene: Scene, n: int) -> Iterator[tuple[Segment, Mistake]]:
+    """Yield what mistaken ends would send, with the numbers that the rest then calls for."""
+    right = scene.step(n).segment
+    seqs, acks = counted_on(scene, n, "seq"), counted_on(scene, n, "ack")
+    for mistake in BEHAVIOURS:
+        step = mistaken_step(scene.script, mistake, n)
+        if step is not None:
+            flags = step.segment.flags
+            ack = acks.get(mistake, right.ack) if Flag.ACK in flags else None
+            yield Segment(flags, seqs.get(mistake, right.seq), ack, right.length), mistake
+    if right.ack is not None:
+        yield Segment(right.flags, right.ack, right.seq, right.length), Mistake.SEQ_AND_ACK_SWAPPED
+
+
+FIRST = {Side.CLIENT: HOME[0], Side.SERVER: HOME[1]}
+
+
+@lru_cache(maxsize=512)
+def blanks(script: Script) -> tuple[int, ...]:
+    """Return the segments that follow from the rest of a ladder.
+
+    Their numbers do, and no other call of the sender's would look the same.
+    """
+    trace = replayed(script, HOME)
+    return tuple(step.n for step in trace.steps if not step.forged and _follows(script, trace, step.n))
+
+
+def _follows(script: Script, trace: Trace, n: int) -> bool:
+    """Tell whether segment `n` can be told from the rest."""
+    if not all(is_implied_by_rest(script, n, field) for field in ("seq", "ack")):
+        return False
+    place = _action_that_sends(script, n)
+    action = script.actions[place]
+    if not isinstance(action, Close | Abort | Send):
+        return True
+    others = _other_calls(action)
+    return not any(_looks_the_same(script, place, other, trace, n) for other in others)
+
+
+def _action_that_sends(script: Script, n: int) -> int:
+    """Return the index of the action on which segment `n` enters the link."""
+    actions = moved_actions(script, HOME)
+    ends = range(1, len(actions) + 1)
+    return bisect_left(ends, n, key=lambda end: len(run(actions[:end], FIRST).steps))
+
+
+def _other_calls(action: Close | Abort | Send) -> tuple[Action, ...]:
+    side = action.side
+    octets = action.octets if isinstance(action, Send) else 0
+    calls = (Close(side), Abort(side), Send(side, octets + 1), Send(side, octets + 100))
+    return tuple(call for call in calls if call != action)
+
+
+def _looks_the_same(script: Script, place: int, other: Action, trace: Trace, n: int) -> bool:
+    """Tell whether with another call everything but segment `n` itself would look as it does."""
+    actions = moved_actions(script, HOME)
+    try:
+        found = run((*actions[:place], other, *actions[place + 1 :]), FIRST, script.name)
+    except ScriptError:
+        return False
+    if len(found.steps) != len(trace.steps) or found.end != trace.end:
+        return False
+    return all(_same_but(mine, theirs, n) for mine, theirs in zip(trace.steps, found.steps, strict=True))
+
+
+def _same_but(mine: Step, theirs: Step, n: int) -> bool:
+    same = (mine.sender, mine.fate, mine.sent, mine.arrived) == (
+        theirs.sender,
+        theirs.fate,
+        theirs.sent,
+        theirs.arrived,
+    )
+    return same and (mine.n == n or mine.segment == theirs.segment)
+
+
+KINDS = (
+    Kind(
+        "blank-segment",
+        frozenset({"step", "scenario"}),
+        Wording(zh="由前后推出被遮住的报文段", en="the segment that the rest of an exchange calls for"),
+        roll_blank,
+    ),
+)

@@ -1,0 +1,292 @@
+"""Pairs that learners confuse, asked against each other: whether something holds for one, both or neither."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from tcpdrill.derivation import structure
+from tcpdrill.kinds.draft import Draft, Joined, Kind, Option, Text, say
+from tcpdrill.kinds.scenes import BASES, replayed
+from tcpdrill.kinds.situations import DRIVES, place_of, script_into
+from tcpdrill.kinds.states import EVENT_OF, rows_of, state_of
+from tcpdrill.kinds.words import LINES, RECEIVABLE, SENDABLE, TOKEN
+from tcpdrill.material.script import dump
+from tcpdrill.misconceptions import Mistake
+from tcpdrill.question import AnswerType, Proof
+from tcpdrill.rolling import choose, shuffled
+from tcpdrill.tcp.states import State
+from tcpdrill.tcp.table import lookup
+from tcpdrill.tcp.trace import Side
+from tcpdrill.wording import Wording
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from random import Random
+
+    from tcpdrill.facts import Fact
+    from tcpdrill.kinds.stock import Stock
+    from tcpdrill.tcp.table import Row
+
+BOTH = Wording(zh="两者都是", en="Both of them")
+NEITHER = Wording(zh="两者都不是", en="Neither of them")
+
+OF_A_STATE = Wording(zh="下面哪个状态{holds}？", en="In which of these states is it true that {holds}?")
+OF_A_TERM = Wording(zh="下面哪一个{holds}？", en="Of which one is it true that {holds}?")
+
+HINT = Wording(zh="把两者分别代进去想一遍。", en="Try each of the two in turn.")
+
+# --- states ---------------------------------------------------------------------------------------------
+
+ASPECTS: Mapping[str, tuple[Wording, Mapping[str, Wording]]] = {
+    "waits_for": (Wording(zh="在等{what}", en="it waits for {what}"), TOKEN),
+    "may_send": (Wording(zh="还可能发出{what}", en="{what} may still be sent"), SENDABLE),
+    "may_receive": (Wording(zh="还会收下{what}", en="{what} is still taken in"), RECEIVABLE),
+}
+
+LEADS: Mapping[str, Wording] = {
+    "ack_all": Wording(
+        zh="在对自己 FIN 的确认到达后进入 {state}",
+        en="the acknowledgment of its own FIN leads to {state}",
+    ),
+    "fin_old": Wording(zh="在对方的 FIN 到达后进入 {state}", en="the peer's FIN leads to {state}"),
+    "close": Wording(
+        zh="在本机应用调用 CLOSE 后进入 {state}", en="a CLOSE of the local application leads to {state}"
+    ),
+    "2msl": Wording(zh="在 2MSL 计时器到时后进入 {state}", en="the 2MSL timer leads to {state}"),
+}
+"""What leads where, told of a state."""
+
+
+class Property(NamedTuple):
+    """Something that holds for some states: a token of an aspect, or an event that leads somewhere."""
+
+    aspect: str
+    token: str
+
+    def holds(self, state: State) -> bool:
+        """Tell whether it holds for `state`."""
+        if self.aspect in ASPECTS:
+            return self.token in structure(state)[self.aspect]
+        return _leads_to(state, self.aspect) == self.token
+
+    def text(self) -> Text:
+        """Return it in words."""
+        if self.aspect in ASPECTS:
+            template, words = ASPECTS[self.aspect]
+            return say(template.zh, template.en, what=words[self.token])
+        return say(LEADS[self.aspect].zh, LEADS[self.aspect].en, state=self.token)
+
+    def rows(self, state: State) -> tuple[str, ...]:
+        """Return the rows that show how it stands with a state."""
+        if self.aspect in ASPECTS:
+            return rows_of(state, self.aspect, frozenset({self.token}))
+        row = _row_of(state, self.aspect)
+        return () if row is None else (row.id,)
+
+
+def _place(state: State) -> str:
+    return place_of(state.value, "passive" if state is State.SYN_RECEIVED else None)
+
+
+def _row_of(state: State, event: str) -> Row | None:
+    """Return the row of an event in a state, None where it cannot occur."""
+    try:
+        return lookup(state, event, "passive" if state is State.SYN_RECEIVED else None)
+    except KeyError:
+        return None
+
+
+def _leads_to(state: State, event: str) -> str | None:
+    """Return where an event takes a state, None if it stays or the event cannot occur."""
+    row = _row_of(state, event)
+    return None if row is None or row.next_state is state else row.next_state.value
+
+
+@cache
+def properties_of(left: State, right: State) -> tuple[Property, ...]:
+    """Return what can be asked of a pair: what holds for one of them at least, and can be shown of both."""
+    tokens = [Property(aspect, token) for aspect, named in EVENT_OF.items() for token in named]
+    leads = [
+        Property(event, state)
+        for event in LEADS
+        for state in (_leads_to(left, event), _leads_to(right, event))
+        if state is not None and state not in (left.value, right.value)
+    ]
+    return tuple(
+        found
+        for found in dict.fromkeys([*tokens, *leads])
+        if (found.holds(left) or found.holds(right)) and _can_be_shown(found, left, right)
+    )
+
+
+def _can_be_shown(found: Property, left: State, right: State) -> bool:
+    """Leave out what is only loosely told apart: a SYN and a SYN sent again, an event that cannot occur."""
+    if found.token in ("syn", "fin", "syn_again", "fin_again") and found.aspect == "may_send":
+        return found.holds(left) == found.holds(right)
+    if found.aspect == "waits_for" and not all(_waits_plainly(state, found) for state in (left, right)):
+        return False
+    return bool(found.rows(left) or found.rows(right))
+
+
+def _waits_plainly(state: State, found: Property) -> bool:
+    """Tell whether the state either waits for it, or is not moved by it."""
+    return found.holds(state) or _leads_to(state, EVENT_OF["waits_for"][found.token]) is None
+
+
+def _of_states(left: Fact, right: Fact, asked: Fact, rng: Random) -> Draft | None:
+    states = state_of(left), state_of(right)
+    possible = properties_of(*states)
+    if not possible:
+        return None
+    prop = choose(rng, possible)
+    holds = tuple(prop.holds(state) for state in states)
+    isn = choose(rng, BASES)
+    shown = states[0] if holds[0] else states[1]
+    script = script_into(shown, isn)
+    side = DRIVES[_place(shown)].side
+    right_value = _value(holds)
+    rows = tuple(dict.fromkeys(row for state in states for row in prop.rows(state)))
+    options = _options(
+        holds, (states[0].value, states[1].value), {"rows": list(rows)}, Mistake.STATES_CONFUSED
+    )
+    return Draft(
+        prompt=say(OF_A_STATE.zh, OF_A_STATE.en, holds=prop.text()),
+        type=AnswerType.CHOICE,
+        value=right_value,
+        explanation=_explained(asked),
+        proof=Proof(rows=rows, script=dump(script.actions, {Side.CLIENT: isn[0], Side.SERVER: isn[1]})),
+        trace=replayed(script, isn),
+        reads=lambda trace: right_value if prop.holds(trace.end[side]) else None,
+        options=tuple(shuffled(rng, options)),
+        promised=4,
+        hint=HINT,
+    )
+
+
+def _value(holds: tuple[bool, ...]) -> str:
+    return "both" if all(holds) else "left" if holds[0] else "right"
+
+
+def _options(
+    holds: tuple[bool, ...], names: tuple[Text, Text], refuted: Mapping[str, object], mistake: Mistake
+) -> list[Option]:
+    texts = {"left": names[0], "right": names[1], "both": BOTH, "neither": NEITHER}
+    right = _value(holds)
+    return [
+        Option(text, value) if value == right else Option(text, value, mistake, refuted)
+        for value, text in texts.items()
+    ]
+
+
+def _explained(asked: Fact) -> Joined:
+    return Joined((asked.details["difference"], asked.because or ""), LINES)
+
+
+# --- terms ----------------------------------------------------------------------------------------------
+
+
+class Trait(NamedTuple):
+    """A sentence about terms of the header, and the terms it is true of; the RFC's section says so."""
+
+    text: Wording
+    terms: frozenset[str]
+    rfc: str
+
+
+_FLAGS = frozenset({"SYN", "FIN", "RST", "ACK"})
+_NUMBERS = frozenset({"Seq", "ACKnum", "ISN"})
+
+TRAITS = (
+    Trait(
+        Wording(
+            zh="说的是发送方自己发出的东西从哪里数起",
+            en="it says where what its sender sends is counted from",
+        ),
+        frozenset({"Seq"}),
+        "3.1",
+    ),
+    Trait(
+        Wording(
+            zh="说的是盼望对方发来的下一个序号", en="it says which number is expected next from the peer"
+        ),
+        frozenset({"ACKnum"}),
+        "3.1",
+    ),
+    Trait(
+        Wording(zh="要有一个标志位置位才作数", en="it counts only if a certain flag is set"),
+        frozenset({"ACKnum"}),
+        "3.1",
+    ),
+    Trait(
+        Wording(
+            zh="在整个连接的第一个报文段里就作数", en="it counts in the very first segment of a connection"
+        ),
+        frozenset({"Seq", "SYN", "ISN"}),
+        "3.5",
+    ),
+    Trait(
+        Wording(zh="自己要占一个序号", en="it takes a sequence number itself"),
+        frozenset({"SYN", "FIN"}),
+        "3.4",
+    ),
+    Trait(Wording(zh="有对方的确认", en="the peer acknowledges it"), frozenset({"SYN", "FIN"}), "3.4"),
+    Trait(
+        Wording(zh="只结束一个方向", en="it ends one direction only"),
+        frozenset({"FIN"}),
+        "3.6",
+    ),
+    Trait(
+        Wording(zh="让两个方向立刻作废", en="it ends both directions at once"),
+        frozenset({"RST"}),
+        "3.5.2",
+    ),
+    Trait(Wording(zh="是只有一位的标志", en="it is a flag of a single bit"), _FLAGS, "3.1"),
+    Trait(Wording(zh="是 32 位的数", en="it is a number of 32 bits"), _NUMBERS, "3.1"),
+)
+"""What can be asked about terms; of a term that is not named the sentence is false."""
+
+
+def _of_terms(left: Fact, right: Fact, asked: Fact, rng: Random) -> Draft | None:
+    names = str(left.value["term"]), str(right.value["term"])
+    possible = [trait for trait in TRAITS if trait.terms & set(names)]
+    if not possible:
+        return None
+    trait = choose(rng, possible)
+    holds = tuple(name in trait.terms for name in names)
+    options = _options(holds, names, {"rfc": trait.rfc}, Mistake.TERMS_CONFUSED)
+    return Draft(
+        prompt=say(OF_A_TERM.zh, OF_A_TERM.en, holds=trait.text),
+        type=AnswerType.CHOICE,
+        value=_value(holds),
+        explanation=_explained(asked),
+        proof=Proof(rfc=trait.rfc),
+        options=tuple(shuffled(rng, options)),
+        promised=4,
+        hint=HINT,
+    )
+
+
+def roll_contrast(fact: Fact, rng: Random, stock: Stock) -> Draft | None:
+    """Ask for which of a pair something holds."""
+    left, right = stock.by_id[fact.value["left"]], stock.by_id[fact.value["right"]]
+    if left.type == right.type == "annotation":
+        return _of_states(left, right, fact, rng)
+    return _of_terms(left, right, fact, rng)
+
+
+def fits(fact: Fact, stock: Stock) -> bool:
+    """Tell whether both of a pair are states, or both are terms."""
+    types = {stock.by_id[fact.value[name]].type for name in ("left", "right")}
+    return types in ({"annotation"}, {"term"})
+
+
+KINDS = (
+    Kind(
+        "contrast",
+        frozenset({"contrast"}),
+        Wording(zh="分清容易混淆的一对", en="telling apart what is easily confused"),
+        roll_contrast,
+        fits,
+    ),
+)

@@ -1,0 +1,60 @@
+"""What questions about whole ladders share: the exchange, its proof, its lesson, mistaken numbers."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from tcpdrill.kinds.draft import Text, say
+from tcpdrill.kinds.scenes import HOME, Scene, anchor_of, number_at, replayed, set_scene
+from tcpdrill.kinds.words import fields_text, way
+from tcpdrill.question import Proof
+
+if TYPE_CHECKING:
+    from random import Random
+
+    from tcpdrill.facts import Fact
+    from tcpdrill.kinds.stock import Stock
+    from tcpdrill.misconceptions import Mistake
+    from tcpdrill.tcp.trace import Step
+
+
+def scene_of(fact: Fact, rng: Random, stock: Stock) -> Scene:
+    """Return the exchange that a step or a scenario is about, from its first segment, with rolled numbers."""
+    script = stock.scripts[fact.scenario or ""]
+    if fact.type == "step":
+        script = stock.lesson(fact.topic, rng).script
+    return set_scene(script, 1, len(replayed(script, HOME).steps), rng)
+
+
+def proof_of(scene: Scene, n: int) -> Proof:
+    """Return the rows that sent and met segment `n`, and the script."""
+    step = scene.step(n)
+    return Proof(rows=tuple(row for row in (step.departure, step.arrival) if row), script=scene.text)
+
+
+def lesson_of(fact: Fact, stock: Stock) -> Text:
+    """Return why it is so, unless that is told with numbers that are not those of the roll."""
+    if fact.because is None or fact.type == "step":
+        return fact.because or ""
+    script = stock.scripts[fact.scenario or ""]
+    steps = replayed(script, script.isn).steps
+    numbers = {str(number_at(step, field)) for step in steps for field in ("seq", "ack")}
+    return "" if numbers & set(re.findall("[0-9]+", fact.because.en)) else fact.because
+
+
+def told(step: Step) -> Text:
+    """Return a segment in words: its number, its way, its fields."""
+    return say(
+        "第 {n} 个报文段：{way}，{segment}。",
+        "Segment {n} is {way}, {segment}.",
+        n=step.n,
+        way=way(step),
+        segment=fields_text(step.segment),
+    )
+
+
+def counted_on(scene: Scene, n: int, field: str) -> dict[Mistake, int]:
+    """Return the numbers that mistaken ends reach from the nearest number of that side elsewhere."""
+    anchor = anchor_of(scene.script, (n, field))
+    return {} if anchor is None else dict(scene.mistaken_numbers((n, field), anchor))

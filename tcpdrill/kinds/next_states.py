@@ -1,0 +1,114 @@
+"""This state, this event: the state that follows."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from tcpdrill.kinds.draft import Draft, Kind, Option, Text
+from tcpdrill.kinds.happenings import Happening, mistaken_outcomes
+from tcpdrill.misconceptions import Mistake
+from tcpdrill.question import AnswerType
+from tcpdrill.rolling import chance, shuffled
+from tcpdrill.tcp.coverage import diagram_transitions
+from tcpdrill.tcp.states import State
+from tcpdrill.wording import Wording
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from random import Random
+
+    from tcpdrill.facts import Fact
+    from tcpdrill.kinds.stock import Stock
+
+STAYS = Wording(zh="状态不变", en="It stays in the same state")
+
+OTHER_LETTERS: Mapping[tuple[str, str], frozenset[State]] = {
+    ("SYN_SENT", "rst_ack"): frozenset({State.LISTEN}),
+    ("SYN_RECEIVED.active", "synack_ok"): frozenset({State.SYN_RECEIVED}),
+    ("TIME_WAIT", "rst_exact"): frozenset({State.TIME_WAIT}),
+    ("TIME_WAIT", "rst_ack"): frozenset({State.TIME_WAIT}),
+    ("TIME_WAIT", "syn"): frozenset({State.SYN_RECEIVED}),
+    ("TIME_WAIT", "syn_window"): frozenset({State.SYN_RECEIVED}),
+}
+"""Rows for which another passage, or another RFC, leads elsewhere: such a state is never offered as wrong."""
+
+
+AFTERWARDS = Wording(zh="之后它处于什么状态？", en="Which state is it in afterwards?")
+WHAT_IT_IS = Wording(
+    zh="先看序号对不对，再看 RST、SYN、ACK，最后才是数据和 FIN。",
+    en="Check the numbers first, then RST, SYN and ACK, and only then text and FIN.",
+)
+
+
+def roll_next_state(fact: Fact, rng: Random, _: Stock) -> Draft | None:
+    """Ask for the state after an event: typed where it changes, else as a choice."""
+    asked = Happening.of(fact, rng)
+    right = asked.row.next_state
+    wrong = _wrong_states(asked, rng)
+    is_typed = right is not asked.row.state and chance(rng, 2)
+    options = () if is_typed else _state_options(asked, wrong, rng)
+    return Draft(
+        prompt=asked.told(AFTERWARDS),
+        type=AnswerType.STATE if is_typed else AnswerType.CHOICE,
+        value=right.value,
+        explanation=asked.explained(),
+        proof=asked.proof(),
+        trace=asked.trace,
+        reads=lambda trace: trace.end[asked.side].value,
+        options=options,
+        promised=0 if is_typed else 4,
+        mistakes={
+            state.value: mistake
+            for state, mistake in wrong.items()
+            if is_typed and mistake is not Mistake.STATES_CONFUSED
+        },
+        hint=WHAT_IT_IS,
+    )
+
+
+def _wrong_states(asked: Happening, rng: Random) -> dict[State, Mistake]:
+    """Return wrong states, the most telling first: where mistaken machines go, then the states close by."""
+    found: dict[State, Mistake] = {}
+    for mistake, state, _ in mistaken_outcomes(asked.row.id):
+        found.setdefault(state, mistake)
+    for state in (*shuffled(rng, neighbours(asked.row.state)), *shuffled(rng, tuple(State))):
+        found.setdefault(state, Mistake.STATES_CONFUSED)
+    barred = OTHER_LETTERS.get((asked.place, asked.row.event), frozenset())
+    return {
+        state: mistake
+        for state, mistake in found.items()
+        if state is not asked.row.next_state and state not in barred
+    }
+
+
+@cache
+def neighbours(state: State) -> tuple[State, ...]:
+    """Return a state and those one arrow of RFC 9293's diagram before or after it."""
+    arrows = [(arrow.state, arrow.next_state) for arrow in diagram_transitions()]
+    near = {one for arrow in arrows for one in arrow if state in arrow}
+    return tuple(sorted(near | {state}, key=list(State).index))
+
+
+def _state_options(asked: Happening, wrong: Mapping[State, Mistake], rng: Random) -> tuple[Option, ...]:
+    refuted = {"rows": [asked.row.id]}
+    offered = [
+        Option(_state_text(asked, state), state.value, mistake, refuted)
+        for state, mistake in list(wrong.items())[:3]
+    ]
+    right = asked.row.next_state
+    return tuple(shuffled(rng, [Option(_state_text(asked, right), right.value), *offered]))
+
+
+def _state_text(asked: Happening, state: State) -> Text:
+    return STAYS if state is asked.row.state else state.value
+
+
+KINDS = (
+    Kind(
+        "next-state",
+        frozenset({"transition"}),
+        Wording(zh="在某个状态遇到某件事之后的状态", en="the state that an event leads to"),
+        roll_next_state,
+    ),
+)

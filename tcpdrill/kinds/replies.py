@@ -1,0 +1,165 @@
+"""This state, this event: the segment that is sent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tcpdrill.derivation import segment_value
+from tcpdrill.kinds.draft import Draft, Kind, Option, Text
+from tcpdrill.kinds.happenings import Happening, mistaken_outcomes
+from tcpdrill.kinds.situations import event_at
+from tcpdrill.kinds.words import BARE_ACK, BARE_RST, BARE_SYN, FIN_ACK, fields_text, typed_segment
+from tcpdrill.misconceptions import Mistake
+from tcpdrill.question import AnswerType
+from tcpdrill.rolling import chance, shuffled
+from tcpdrill.tcp.segment import Flag, Segment, add
+from tcpdrill.wording import Wording
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from random import Random
+
+    from tcpdrill.facts import Fact
+    from tcpdrill.kinds.stock import Stock
+    from tcpdrill.tcp.block import SendCall, Timeout
+    from tcpdrill.tcp.machine import UserCall
+
+NOTHING_SENT = Wording(zh="什么都不发", en="Nothing at all")
+
+IN_REPLY = Wording(
+    zh="它发出什么？（该发的确认立刻发。）",
+    en="What does it send? (Acknowledgments that are due leave at once.)",
+)
+NUMBERS_OF_A_REPLY = Wording(
+    zh="Seq 写 SND.NXT（重传写原来的序号），ACKnum 写 RCV.NXT；RST 的序号取自对方的 ACKnum。",
+    en="Seq is SND.NXT (in a retransmission the old number), the ACK number RCV.NXT; a RST takes its number "
+    "from the ACK number that it answers.",
+)
+
+
+def roll_reply(fact: Fact, rng: Random, _: Stock) -> Draft | None:
+    """Ask for the segment that an event draws: typed, or as a choice where nothing is one of the choices."""
+    asked = Happening.of(fact, rng)
+    sent = tuple(asked.moved(segment) for segment in asked.row.sends)
+    if len(sent) > 1:
+        return None
+    right = sent[0] if sent else None
+    wrong = _wrong_replies(asked, right)
+    is_typed = right is not None and chance(rng, 2)
+    return Draft(
+        prompt=asked.told(IN_REPLY),
+        type=AnswerType.SEGMENT if is_typed else AnswerType.CHOICE,
+        value=_plain(right),
+        explanation=asked.explained(),
+        proof=asked.proof(),
+        trace=asked.trace,
+        reads=lambda trace: _plain(next(iter(asked.sent(trace)), None)),
+        options=() if is_typed else _reply_options(asked, right, wrong, rng),
+        promised=0 if is_typed else min(4, len(wrong) + 1),
+        mistakes=_typed(wrong) if is_typed else {},
+        hint=NUMBERS_OF_A_REPLY,
+    )
+
+
+def _plain(segment: Segment | None) -> dict[str, Any] | None:
+    return None if segment is None else segment_value(segment)
+
+
+def _typed(wrong: Mapping[Segment | None, Mistake]) -> dict[str, Mistake]:
+    return {typed_segment(segment) if segment else "none": mistake for segment, mistake in wrong.items()}
+
+
+def _wrong_replies(asked: Happening, right: Segment | None) -> dict[Segment | None, Mistake]:
+    found: dict[Segment | None, Mistake] = {}
+    for segment, mistake in _mistaken_replies(asked, right):
+        if segment != right:
+            found.setdefault(segment, mistake)
+    return found
+
+
+def _mistaken_replies(asked: Happening, right: Segment | None) -> Iterator[tuple[Segment | None, Mistake]]:
+    """Yield what mistaken ends would send, the most telling mistakes first."""
+    arriving = event_at(asked.place, asked.row.event)
+    for mistake, _, sends in mistaken_outcomes(asked.row.id):
+        if len(sends) <= 1:
+            yield (asked.moved(sends[0]) if sends else None), mistake
+    if right is not None:
+        yield from _misnumbered(right, arriving)
+        yield None, Mistake.NO_ANSWER_IS_DUE
+    if isinstance(arriving, Segment):
+        yield from _needless(asked, asked.moved(arriving))
+    else:
+        yield from _uncalled_for(asked)
+
+
+def _misnumbered(
+    right: Segment, arriving: Segment | UserCall | SendCall | Timeout
+) -> Iterator[tuple[Segment, Mistake]]:
+    flags, seq, ack, length = right.flags, right.seq, right.ack, right.length
+    if ack is None:
+        return
+    if isinstance(arriving, Segment) and Flag.FIN in arriving.flags:
+        yield Segment(flags, seq, add(ack, -1), length), Mistake.FIN_TAKES_NO_NUMBER
+    if isinstance(arriving, Segment) and Flag.SYN in arriving.flags:
+        yield Segment(flags, seq, add(ack, -1), length), Mistake.SYN_TAKES_NO_NUMBER
+    if isinstance(arriving, Segment) and arriving.length:
+        yield Segment(flags, seq, add(ack, 1 - arriving.length), length), Mistake.ACK_COUNTS_SEGMENTS
+    yield Segment(flags, ack, seq, length), Mistake.SEQ_AND_ACK_SWAPPED
+    if Flag.FIN in flags:
+        yield Segment(flags - {Flag.ACK}, seq, None, length), Mistake.FIN_CARRIES_NO_ACK
+    yield Segment(flags, seq, add(ack, -1), length), Mistake.ACK_NUMBER_IS_LAST_RECEIVED
+
+
+def _needless(asked: Happening, arriving: Segment) -> Iterator[tuple[Segment, Mistake]]:
+    """Yield an ACK and a RST where none belongs."""
+    own, peer = asked.own
+    block = asked.block
+    nxt = asked.moved(Segment(BARE_ACK, block.nxt)).seq if block.nxt else add(own, 1)
+    heard = asked.moved(Segment(BARE_ACK, block.rcv_nxt)).seq if block.rcv_nxt else add(peer, 1)
+    is_reset = Flag.RST in arriving.flags
+    needless = Mistake.RST_IS_ACKNOWLEDGED if is_reset else Mistake.EVERY_SEGMENT_IS_ANSWERED
+    yield Segment(BARE_ACK, nxt, heard), needless
+    yield Segment(BARE_RST, nxt if arriving.ack is None else arriving.ack), needless
+    yield Segment(BARE_ACK, nxt, add(arriving.seq, arriving.span)), needless
+    yield Segment(FIN_ACK, nxt, heard), Mistake.FIN_CLOSES_BOTH_DIRECTIONS
+
+
+def _uncalled_for(asked: Happening) -> Iterator[tuple[Segment, Mistake]]:
+    """Yield segments that a call or a timer might be thought to send."""
+    own, peer = asked.own
+    block = asked.block
+    nxt = asked.moved(Segment(BARE_ACK, block.nxt)).seq if block.nxt else own
+    heard = asked.moved(Segment(BARE_ACK, block.rcv_nxt)).seq if block.rcv_nxt else add(peer, 1)
+    yield Segment(BARE_SYN, own), Mistake.STATES_CONFUSED
+    yield Segment(BARE_RST, nxt), Mistake.STATES_CONFUSED
+    if block.rcv_nxt:
+        yield Segment(FIN_ACK, nxt, heard), Mistake.STATES_CONFUSED
+        yield Segment(BARE_ACK, nxt, heard), Mistake.STATES_CONFUSED
+
+
+def _reply_options(
+    asked: Happening, right: Segment | None, wrong: Mapping[Segment | None, Mistake], rng: Random
+) -> tuple[Option, ...]:
+    refuted = {"rows": [asked.row.id]}
+    offered = list(wrong.items())[:3]
+    if right is not None and None in wrong and None not in dict(offered):
+        offered[-1] = (None, wrong[None])
+    options = [
+        Option(_reply_text(segment), _plain(segment) or "nothing", mistake, refuted)
+        for segment, mistake in offered
+    ]
+    return tuple(shuffled(rng, [Option(_reply_text(right), _plain(right)), *options]))
+
+
+def _reply_text(segment: Segment | None) -> Text:
+    return NOTHING_SENT if segment is None else fields_text(segment)
+
+
+KINDS = (
+    Kind(
+        "reply",
+        frozenset({"transition"}),
+        Wording(zh="在某个状态遇到某件事时发出什么", en="what an event makes a connection send"),
+        roll_reply,
+    ),
+)

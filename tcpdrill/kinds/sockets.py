@@ -1,0 +1,298 @@
+"""Listings of ss and netstat: which side a host is, what its sockets wait for, whose doing it is."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from tcpdrill.derivation import structure
+from tcpdrill.kinds.draft import Draft, Joined, Kind, Option, Text, say
+from tcpdrill.kinds.scenes import BASES, replayed
+from tcpdrill.kinds.situations import DRIVES, place_of, script_into
+from tcpdrill.kinds.states import (
+    EVENT_OF,
+    is_surely_wrong,
+    others_nearby,
+    rows_of,
+    set_text,
+    telling_rows,
+)
+from tcpdrill.kinds.words import LINES, TOKEN
+from tcpdrill.material.script import dump
+from tcpdrill.misconceptions import Mistake
+from tcpdrill.question import AnswerType, Picture, Proof
+from tcpdrill.rolling import between, choose, shuffled
+from tcpdrill.tcp.segment import Flag
+from tcpdrill.tcp.states import State
+from tcpdrill.tcp.trace import Side, Trace
+from tcpdrill.wording import Wording
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from random import Random
+
+    from tcpdrill.facts import Fact
+    from tcpdrill.kinds.stock import Stock
+
+SS: Mapping[State, str] = {
+    **{state: state.value.replace("_", "-") for state in State},
+    State.ESTABLISHED: "ESTAB",
+    State.SYN_RECEIVED: "SYN-RECV",
+    State.CLOSED: "UNCONN",
+}
+"""How ss spells the states."""
+
+NETSTAT: Mapping[State, str] = {
+    **{state: state.value for state in State},
+    State.SYN_RECEIVED: "SYN_RECV",
+    State.FIN_WAIT_1: "FIN_WAIT1",
+    State.FIN_WAIT_2: "FIN_WAIT2",
+    State.CLOSED: "CLOSE",
+}
+"""How netstat spells the states."""
+
+LINES_SHOWN = 4
+
+
+def ss_listing(state: State, peers: list[tuple[str, int]], *, serves: bool) -> list[str]:
+    """Return lines as `ss -tan` prints them: sockets of one host, 10.0.0.5, all in one state."""
+    head = f"{'State':<10} {'Recv-Q':<6} {'Send-Q':<6} {'Local Address:Port':>18} {'Peer Address:Port':>20}"
+    receive, send = _queues(state)
+    return [
+        head,
+        *(
+            f"{SS[state]:<10} {receive:<6} {send:<6} {local:>18} {peer:>20}"
+            for local, peer in (_ends(address, port, serves=serves) for address, port in peers)
+        ),
+    ]
+
+
+def netstat_listing(state: State, peers: list[tuple[str, int]], *, serves: bool) -> list[str]:
+    """Return lines as `netstat -tan` prints them."""
+    head = f"Proto Recv-Q Send-Q {'Local Address':<23} {'Foreign Address':<23} State"
+    receive, send = _queues(state)
+    return [
+        head,
+        *(
+            f"tcp   {receive:>6} {send:>6} {local:<23} {peer:<23} {NETSTAT[state]}"
+            for local, peer in (_ends(address, port, serves=serves) for address, port in peers)
+        ),
+    ]
+
+
+def _ends(address: str, port: int, *, serves: bool) -> tuple[str, str]:
+    return ("10.0.0.5:443", f"{address}:{port}") if serves else (f"10.0.0.5:{port}", f"{address}:443")
+
+
+def _queues(state: State) -> tuple[int, int]:
+    """Return Recv-Q and Send-Q as Linux shows them: a FIN received or outstanding counts as one octet."""
+    received = state in (State.CLOSE_WAIT, State.LAST_ACK, State.CLOSING)
+    outstanding = state in (State.SYN_SENT, State.FIN_WAIT_1, State.LAST_ACK, State.CLOSING)
+    return int(received), int(outstanding)
+
+
+TOOLS: Mapping[str, Callable[..., list[str]]] = {"ss -tan": ss_listing, "netstat -tan": netstat_listing}
+
+SERVES = frozenset({State.SYN_RECEIVED, State.CLOSE_WAIT, State.LAST_ACK})
+"""The states that are shown on a host that serves port 443; others are shown on one that calls others there.
+
+Either could be either: only LISTEN and SYN_SENT, SYN_RECEIVED tell who opened.
+"""
+
+LISTED = Wording(
+    zh="在一台主机上运行 {tool}，看到很多这样的套接字，一直不见减少：\n{lines}\n{question}",
+    en="{tool} on a host shows many sockets like these, and they do not go away:\n{lines}\n{question}",
+)
+LISTED_PASSING = Wording(
+    zh="在一台主机上运行 {tool}，看到很多这样的套接字：\n{lines}\n{question}",
+    en="{tool} on a host shows many sockets like these:\n{lines}\n{question}",
+)
+
+QUESTIONS: Mapping[str, Wording] = {
+    "closer": Wording(
+        zh="就这些连接的关闭而言，这台主机是哪一方？",
+        en="In the closing of these connections, which side is this host?",
+    ),
+    "waits_for": Wording(
+        zh="它们在等什么？（选出完整的一项）", en="What are they waiting for? (Choose the complete answer.)"
+    ),
+    "culprit": Wording(zh="最可能要去查谁？", en="Whose doing is it most likely to be?"),
+}
+
+CLOSERS: Mapping[str, Wording] = {
+    "active": Wording(zh="主动方：它先发出 FIN", en="The active side: it sent its FIN first"),
+    "passive": Wording(
+        zh="被动方：它先收到对方的 FIN", en="The passive side: it received the peer's FIN first"
+    ),
+    "none": Wording(zh="都不是：连接还没有建立完，谈不上关闭", en="Neither: the connection is not open yet"),
+}
+
+CULPRITS: Mapping[str, Wording] = {
+    "local_application": Wording(zh="本机的应用程序", en="The application on this host"),
+    "peer": Wording(zh="对方的应用程序", en="The application at the other end"),
+    "network": Wording(
+        zh="网络或对方主机：有报文段得不到回应", en="The network or the peer host: segments go unanswered"
+    ),
+    "nobody": Wording(zh="谁也不用查，这是正常的收尾", en="Nobody's: this is the regular end"),
+}
+
+READ_THE_STATE = Wording(
+    zh="先认出状态，再想：谁的 FIN 发了，谁的确认了，还缺什么？",
+    en="Name the state first; then: whose FIN has been sent, whose acknowledged, and what is missing?",
+)
+
+
+def roll_sockets(fact: Fact, rng: Random, stock: Stock) -> Draft | None:
+    """Ask one thing about a host whose sockets are listed."""
+    state = State(fact.value["state"])
+    aspect = choose(
+        rng, tuple(aspect for aspect in QUESTIONS if fact.value["closer"] in CLOSERS or aspect != "closer")
+    )
+    roll = {"closer": _closer, "waits_for": _waits, "culprit": _culprit}[aspect]
+    return roll(fact, state, _prompt(fact, state, aspect, rng), rng, stock)
+
+
+def _prompt(fact: Fact, state: State, aspect: str, rng: Random) -> Text:
+    tool = choose(rng, tuple(TOOLS))
+    peers = [(f"192.0.2.{between(rng, 2, 250)}", between(rng, 32768, 60999)) for _ in range(LINES_SHOWN)]
+    lines = TOOLS[tool](state, peers, serves=state in SERVES)
+    template = LISTED_PASSING if fact.value["culprit"] == "nobody" else LISTED
+    return say(template.zh, template.en, tool=tool, lines="\n".join(lines), question=QUESTIONS[aspect])
+
+
+def _explained(fact: Fact) -> Joined:
+    return Joined((fact.details["meaning"], fact.details["remedy"]), LINES)
+
+
+def _side(state: State) -> Side:
+    return DRIVES[place_of(state.value, "passive" if state is State.SYN_RECEIVED else None)].side
+
+
+def _replayed(state: State, rng: Random) -> tuple[str, Trace]:
+    isn = choose(rng, BASES)
+    script = script_into(state, isn)
+    return dump(script.actions, {Side.CLIENT: isn[0], Side.SERVER: isn[1]}), replayed(script, isn)
+
+
+# --- which side -----------------------------------------------------------------------------------------
+
+
+def part_played(trace: Trace, side: Side) -> str:
+    """Return the part that `side` plays in the close: active if its FIN left before it received one."""
+    for step in trace.steps:
+        if Flag.FIN in step.segment.flags and (step.sender is side or step.arrived is not None):
+            return "active" if step.sender is side else "passive"
+    return "none"
+
+
+def _closer(fact: Fact, state: State, prompt: Text, rng: Random, _: Stock) -> Draft:
+    script, trace = _replayed(state, rng)
+    side = _side(state)
+    right = fact.value["closer"]
+    wrong = [
+        Option(text, part, Mistake.SIDES_SWAPPED, {"script": script})
+        for part, text in CLOSERS.items()
+        if part != right
+    ]
+    return Draft(
+        prompt=prompt,
+        type=AnswerType.CHOICE,
+        value=right,
+        explanation=_explained(fact),
+        proof=Proof(rows=tuple(row for taker, row in trace.rows if taker is side), script=script),
+        trace=trace,
+        reads=lambda trace: part_played(trace, side),
+        options=tuple(shuffled(rng, [Option(CLOSERS[right], right), *wrong])),
+        promised=3,
+        solved=Picture(trace, 1, len(trace.steps)) if trace.steps else None,
+        hint=READ_THE_STATE,
+    )
+
+
+# --- what it waits for ----------------------------------------------------------------------------------
+
+
+def _waits(fact: Fact, state: State, prompt: Text, rng: Random, _: Stock) -> Draft:
+    script, trace = _replayed(state, rng)
+    side = _side(state)
+    right = frozenset(fact.value["waits_for"])
+    return Draft(
+        prompt=prompt,
+        type=AnswerType.CHOICE,
+        value=sorted(right),
+        explanation=_explained(fact),
+        proof=Proof(rows=rows_of(state, "waits_for", right), script=script),
+        trace=trace,
+        reads=lambda trace: sorted(structure(trace.end[side])["waits_for"]),
+        options=tuple(
+            shuffled(rng, [Option(set_text(right, TOKEN), sorted(right)), *_other_waits(state, right, rng)])
+        ),
+        promised=4,
+        solved=Picture(trace, 1, len(trace.steps)) if trace.steps else None,
+        hint=READ_THE_STATE,
+    )
+
+
+def _other_waits(state: State, right: frozenset[str], rng: Random) -> list[Option]:
+    found: dict[frozenset[str], Option] = {}
+    for tokens in _candidates(state, rng):
+        shown = rows_of(state, "waits_for", tokens ^ right)
+        if shown and is_surely_wrong(state, "waits_for", tokens, right):
+            refuted: dict[str, Any] = {"rows": list(shown)}
+            found.setdefault(
+                tokens, Option(set_text(tokens, TOKEN), sorted(tokens), Mistake.STATES_CONFUSED, refuted)
+            )
+    return list(found.values())[:3]
+
+
+def _candidates(state: State, rng: Random) -> Iterator[frozenset[str]]:
+    for other in others_nearby(state, rng):
+        yield frozenset(structure(other)["waits_for"])
+    for token in shuffled(rng, tuple(EVENT_OF["waits_for"])):
+        yield frozenset({token})
+
+
+# --- whose doing ----------------------------------------------------------------------------------------
+
+
+def _culprit(fact: Fact, state: State, prompt: Text, rng: Random, stock: Stock) -> Draft:
+    right = fact.value["culprit"]
+    shown = _refuting(state, stock)
+    wrong = [
+        Option(
+            text,
+            culprit,
+            Mistake.CAUSE_MISPLACED,
+            {"rows": list(shown)} if shown else {"rfc": fact.source.rfc},
+        )
+        for culprit, text in CULPRITS.items()
+        if culprit != right
+    ]
+    return Draft(
+        prompt=prompt,
+        type=AnswerType.CHOICE,
+        value=right,
+        explanation=_explained(fact),
+        proof=Proof(rfc=fact.source.rfc),
+        options=tuple(shuffled(rng, [Option(CULPRITS[right], right), *wrong])),
+        promised=4,
+        hint=READ_THE_STATE,
+    )
+
+
+@cache
+def _refuting(state: State, _: Stock) -> tuple[str, ...]:
+    """Return the rows that show what the state is waiting for, and so who is to act."""
+    return rows_of(state, "waits_for", frozenset(structure(state)["waits_for"])) or telling_rows(
+        state, State.ESTABLISHED
+    )
+
+
+KINDS = (
+    Kind(
+        "read-sockets",
+        frozenset({"symptom"}),
+        Wording(zh="读懂 ss 和 netstat 的输出", en="reading what ss and netstat print"),
+        roll_sockets,
+    ),
+)

@@ -1,0 +1,340 @@
+"""The eleven states: what each means, which one is meant, what each waits for, may send and may receive."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from tcpdrill.derivation import structure
+from tcpdrill.kinds.draft import Draft, Joined, Kind, Option, Text, say
+from tcpdrill.kinds.next_states import neighbours
+from tcpdrill.kinds.scenes import BASES, replayed
+from tcpdrill.kinds.situations import DRIVES, place_of, script_into
+from tcpdrill.kinds.words import LINES, RECEIVABLE, SENDABLE, TOKEN, listed
+from tcpdrill.material.script import dump
+from tcpdrill.misconceptions import Mistake
+from tcpdrill.question import AnswerType, Proof
+from tcpdrill.rolling import choose, shuffled
+from tcpdrill.tcp.states import State
+from tcpdrill.tcp.table import rows
+from tcpdrill.tcp.trace import Side, Trace
+from tcpdrill.wording import Wording
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from random import Random
+
+    from tcpdrill.facts import Fact
+    from tcpdrill.kinds.stock import Stock
+    from tcpdrill.tcp.table import Row
+
+WHAT_HAPPENED = Wording(
+    zh="想一想：它自己的 SYN、FIN 发了没有，确认了没有？对方的到了没有？",
+    en="Think: has its own SYN or FIN been sent, and acknowledged? Has the peer's arrived?",
+)
+
+ROLES: Mapping[str, Wording] = {
+    "active": Wording(zh="（主动的一方）", en=" (on the active side)"),
+    "passive": Wording(zh="（被动的一方）", en=" (on the passive side)"),
+    "either": Wording(zh="", en=""),
+}
+
+
+def state_of(fact: Fact) -> State:
+    """Return the state that a fact is about."""
+    return State(fact.details["state"])
+
+
+def others_nearby(state: State, rng: Random) -> list[State]:
+    """Return the other states, those next to this one in the diagram first, each group shuffled."""
+    near = shuffled(rng, neighbours(state))
+    rest = shuffled(rng, tuple(State))
+    return [other for other in dict.fromkeys([*near, *rest]) if other is not state]
+
+
+@cache
+def telling_rows(state: State, other: State) -> tuple[str, ...]:
+    """Return two rows, one of each state, in which the same event has different effects."""
+    mine, theirs = _by_event(state), _by_event(other)
+    for event in _TELLING:
+        if event in mine and event in theirs and _effect(mine[event]) != _effect(theirs[event]):
+            return mine[event].id, theirs[event].id
+    return ()
+
+
+_TELLING = (
+    "ack_all",
+    "fin_old",
+    "close",
+    "send",
+    "data",
+    "rto",
+    "syn",
+    "open_active",
+    "open_passive",
+    "abort",
+    "2msl",
+)
+"""Events that tell states apart, the most telling first."""
+
+
+@cache
+def _by_event(state: State) -> dict[str, Row]:
+    return {row.event: row for row in rows() if row.state is state and row.variant in (None, "passive")}
+
+
+def _effect(row: Row) -> tuple[object, ...]:
+    """Return what an event does, numbers aside."""
+    stays = row.next_state is row.state
+    return (None if stays else row.next_state), tuple(segment.flags for segment in row.sends), row.error
+
+
+# --- state-meaning and meaning-state --------------------------------------------------------------------
+
+
+def roll_meaning(fact: Fact, rng: Random, stock: Stock) -> Draft | None:
+    """Ask for the meaning of a state: its own among those of states close by."""
+    state = state_of(fact)
+    wrong = list(_other_meanings(state, rng, stock))[:3]
+    meaning = _meaning(fact)
+    return Draft(
+        prompt=say("{state} 是怎样的状态？", "What does {state} mean?", state=state),
+        type=AnswerType.CHOICE,
+        value=None,
+        explanation=Joined(
+            (say("{state}：{meaning}", "{state}: {meaning}", state=state, meaning=meaning), _because(fact)),
+            LINES,
+        ),
+        proof=Proof(rfc=fact.source.rfc),
+        options=tuple(shuffled(rng, [Option(meaning), *wrong])),
+        promised=4,
+        hint=WHAT_HAPPENED,
+    )
+
+
+def _meaning(fact: Fact) -> Wording:
+    return Wording(fact.value["zh"], fact.value["en"])
+
+
+def _because(fact: Fact) -> Text:
+    return fact.because or ""
+
+
+def _other_meanings(state: State, rng: Random, stock: Stock) -> Iterator[Option]:
+    facts = {state_of(fact): fact for fact in stock.by_type["annotation"]}
+    roles = {other: fact.details["role"] for other, fact in facts.items()}
+    for other in others_nearby(state, rng):
+        told = telling_rows(state, other)
+        if other in facts and told:
+            opposite = {roles[state], roles[other]} == {"active", "passive"}
+            mistake = Mistake.SIDES_SWAPPED if opposite else Mistake.STATES_CONFUSED
+            yield Option(_meaning(facts[other]), other.value, mistake, {"rows": list(told)})
+
+
+def roll_meant_state(fact: Fact, rng: Random, stock: Stock) -> Draft | None:
+    """Ask which state a meaning belongs to."""
+    state = state_of(fact)
+    del rng
+    return Draft(
+        prompt=say(
+            "哪个状态{role}：{meaning}",
+            "Which state is this{role}? {meaning}",
+            role=ROLES[fact.details["role"]],
+            meaning=_meaning(fact),
+        ),
+        type=AnswerType.STATE,
+        value=state.value,
+        explanation=Joined((say("{state}。", "{state}.", state=state), _because(fact)), LINES),
+        proof=Proof(rfc=fact.source.rfc),
+        mistakes={other.value: Mistake.SIDES_SWAPPED for other in State if _is_opposite(state, other, stock)},
+        hint=WHAT_HAPPENED,
+    )
+
+
+def _is_opposite(state: State, other: State, stock: Stock) -> bool:
+    roles = {state_of(fact): fact.details["role"] for fact in stock.by_type["annotation"]}
+    return {roles.get(state), roles.get(other)} == {"active", "passive"}
+
+
+# --- state-structure ------------------------------------------------------------------------------------
+
+ASPECTS: Mapping[str, tuple[Wording, Mapping[str, Wording]]] = {
+    "waits_for": (Wording(zh="{state} 等的是什么？", en="What does {state} wait for?"), TOKEN),
+    "may_send": (
+        Wording(zh="在 {state}，还可能发出什么？", en="What may still be sent in {state}?"),
+        SENDABLE,
+    ),
+    "may_receive": (
+        Wording(zh="在 {state}，还会收下对方的什么？", en="What is still taken in from the peer in {state}?"),
+        RECEIVABLE,
+    ),
+}
+"""What is asked about a state, and how the tokens of the answer are named."""
+
+EVENT_OF: Mapping[str, Mapping[str, str]] = {
+    "waits_for": {
+        "open": "open_active",
+        "syn": "syn",
+        "syn_ack": "synack_ok",
+        "ack_of_syn": "ack_all",
+        "close": "close",
+        "fin": "fin_old",
+        "ack_of_fin": "ack_all",
+        "two_msl": "2msl",
+    },
+    "may_send": {
+        "data": "send",
+        "fin": "close",
+        "syn": "open_active",
+        "syn_again": "rto",
+        "fin_again": "rto",
+        "ack": "data",
+    },
+    "may_receive": {"data": "data", "fin": "fin_old", "syn": "syn"},
+}
+"""Aspect -> token -> the event of the table that shows whether it is so."""
+
+BELIEVED: Mapping[tuple[State, str], tuple[Mistake, frozenset[str]]] = {
+    (State.TIME_WAIT, "waits_for"): (Mistake.TIME_WAIT_WAITS_FOR_ACK, frozenset({"ack_of_fin"})),
+    (State.CLOSE_WAIT, "waits_for"): (Mistake.CLOSE_WAIT_WAITS_FOR_PEER, frozenset({"fin"})),
+    (State.FIN_WAIT_2, "waits_for"): (Mistake.FIN_WAIT_2_WAITS_FOR_ACK, frozenset({"ack_of_fin"})),
+    (State.LAST_ACK, "waits_for"): (Mistake.LAST_ACK_WAITS_FOR_FIN, frozenset({"fin"})),
+    (State.CLOSE_WAIT, "may_send"): (Mistake.FIN_CLOSES_BOTH_DIRECTIONS, frozenset({"fin", "ack"})),
+    (State.FIN_WAIT_1, "may_receive"): (Mistake.FIN_CLOSES_BOTH_DIRECTIONS, frozenset()),
+    (State.FIN_WAIT_2, "may_receive"): (Mistake.FIN_CLOSES_BOTH_DIRECTIONS, frozenset()),
+}
+"""What some believe of a state."""
+
+TAKES_NOTHING = Wording(zh="对方的新数据和 FIN 都不会再收", en="nothing new from the peer")
+
+COMPLETE = Wording(zh="（选出完整的一项）", en=" (Choose the complete answer.)")
+
+
+def roll_structure(fact: Fact, rng: Random, _: Stock) -> Draft | None:
+    """Ask what a state waits for, may send or may receive: the whole set among other sets."""
+    state = state_of(fact)
+    aspect = choose(rng, tuple(ASPECTS))
+    asked, words = ASPECTS[aspect]
+    right = frozenset(fact.value[aspect])
+    isn = choose(rng, BASES)
+    script = script_into(state, isn)
+    side = DRIVES[place_of(state.value, "passive" if state is State.SYN_RECEIVED else None)].side
+    return Draft(
+        prompt=Joined((say(asked.zh, asked.en, state=state), COMPLETE), Wording("", "")),
+        type=AnswerType.CHOICE,
+        value=sorted(right),
+        explanation=Joined((_because(fact), _told(state, fact.value)), LINES),
+        proof=Proof(
+            rows=rows_of(state, aspect, right or frozenset(ASPECTS[aspect][1])),
+            script=dump(script.actions, {Side.CLIENT: isn[0], Side.SERVER: isn[1]}),
+        ),
+        trace=replayed(script, isn),
+        reads=lambda trace: _read(trace, side, aspect),
+        options=tuple(
+            shuffled(
+                rng, [Option(set_text(right, words), sorted(right)), *_other_sets(state, aspect, right, rng)]
+            )
+        ),
+        promised=4 if aspect != "may_receive" else 3,
+        hint=WHAT_HAPPENED,
+    )
+
+
+def _read(trace: Trace, side: Side, aspect: str) -> list[str]:
+    return sorted(structure(trace.end[side])[aspect])
+
+
+def set_text(tokens: frozenset[str], words: Mapping[str, Wording]) -> Text:
+    """Return tokens in words, in the order of their table."""
+    return listed([word for token, word in words.items() if token in tokens])
+
+
+def _told(state: State, value: Mapping[str, list[str]]) -> Text:
+    takes = frozenset(value["may_receive"])
+    return say(
+        "{state}：等{waits}；可能发出{sends}；{takes}。",
+        "{state}: it waits for {waits}; it may send {sends}; it takes in {takes}.",
+        state=state,
+        waits=set_text(frozenset(value["waits_for"]), TOKEN),
+        sends=set_text(frozenset(value["may_send"]), SENDABLE),
+        takes=say("会收下{what}", "{what}", what=set_text(takes, RECEIVABLE)) if takes else TAKES_NOTHING,
+    )
+
+
+def _other_sets(state: State, aspect: str, right: frozenset[str], rng: Random) -> list[Option]:
+    """Return sets that do not hold and that no row of the table could be read to support."""
+    words = ASPECTS[aspect][1]
+    wanted = 3 if aspect != "may_receive" else 2
+    found: dict[frozenset[str], Option] = {}
+    for tokens, mistake in _candidate_sets(state, aspect, rng):
+        shown = rows_of(state, aspect, tokens ^ right)
+        if shown and len(found) < wanted and is_surely_wrong(state, aspect, tokens, right):
+            option = Option(set_text(tokens, words), sorted(tokens), mistake, {"rows": list(shown)})
+            found.setdefault(tokens, option)
+    return list(found.values())
+
+
+def is_surely_wrong(state: State, aspect: str, tokens: frozenset[str], right: frozenset[str]) -> bool:
+    """Tell whether a set holds something that no reading of the table supports, or is wrongly empty."""
+    if not tokens:
+        return bool(right)
+    surplus = {_loosely(token) for token in tokens} - {_loosely(token) for token in right}
+    if aspect != "waits_for":
+        return bool(surplus)
+    return any(not _moves_on(state, EVENT_OF[aspect][token]) for token in surplus)
+
+
+def _loosely(token: str) -> str:
+    """Return the token that some would take this one for: a SYN again is a SYN, a SYN,ACK brings the ACK."""
+    return _BROUGHT_BY.get(token, token.removesuffix("_again"))
+
+
+_BROUGHT_BY = {"ack_of_syn": "syn_ack"}
+
+
+@cache
+def _moves_on(state: State, event: str) -> bool:
+    """Tell whether an event takes a state anywhere, in either variant."""
+    return any(row.next_state is not state for row in rows() if row.state is state and row.event == event)
+
+
+def _candidate_sets(state: State, aspect: str, rng: Random) -> Iterator[tuple[frozenset[str], Mistake]]:
+    if (state, aspect) in BELIEVED:
+        mistake, tokens = BELIEVED[state, aspect]
+        yield tokens, mistake
+    for other in others_nearby(state, rng):
+        yield frozenset(structure(other)[aspect]), Mistake.STATES_CONFUSED
+    for token in shuffled(rng, tuple(ASPECTS[aspect][1])):
+        yield frozenset({token}), Mistake.STATES_CONFUSED
+
+
+@cache
+def rows_of(state: State, aspect: str, tokens: frozenset[str]) -> tuple[str, ...]:
+    """Return the rows of a state that show how it stands with these tokens."""
+    known = _by_event(state)
+    found = (known.get(EVENT_OF[aspect][token]) for token in sorted(tokens))
+    return tuple(dict.fromkeys(row.id for row in found if row is not None))
+
+
+KINDS = (
+    Kind(
+        "state-meaning",
+        frozenset({"annotation"}),
+        Wording(zh="每个状态的意思", en="what each state means"),
+        roll_meaning,
+    ),
+    Kind(
+        "meaning-state",
+        frozenset({"annotation"}),
+        Wording(zh="由意思认出状态", en="which state is meant"),
+        roll_meant_state,
+    ),
+    Kind(
+        "state-structure",
+        frozenset({"structure"}),
+        Wording(
+            zh="每个状态等什么、还能发什么收什么", en="what each state waits for, may send and may receive"
+        ),
+        roll_structure,
+    ),
+)

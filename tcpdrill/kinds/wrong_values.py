@@ -1,0 +1,212 @@
+"""A ladder with one value that is wrong: which it is, and what should stand there.
+
+Only such errors are asked as can be mended in one way (`explanations.py`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from tcpdrill.derivation import flag_names
+from tcpdrill.kinds.asked import COUNTED, COUNTING
+from tcpdrill.kinds.draft import Draft, Joined, Kind, Option, Text, say
+from tcpdrill.kinds.explanations import only_explanation
+from tcpdrill.kinds.ladders import counted_on, proof_of, scene_of, told
+from tcpdrill.kinds.scenes import HOME, Place, Scene, Script, anchor_of, number_at, replayed
+from tcpdrill.kinds.words import LINES, flags_text
+from tcpdrill.misconceptions import Mistake
+from tcpdrill.question import AnswerType, Picture
+from tcpdrill.rolling import choose, shuffled
+from tcpdrill.tcp.segment import Flag, add
+from tcpdrill.tcp.trace import Fate, Step, Trace
+from tcpdrill.wording import Wording
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from random import Random
+
+    from tcpdrill.facts import Fact
+    from tcpdrill.kinds.stock import Stock
+
+ONE_IS_WRONG = Wording(
+    zh="图中有一处写错了：某个报文段的一个值（标志、Seq 或 ACKnum）不对，其余都对，状态也都对。"
+    "哪一处错了，应该是什么？",
+    en="One value in the ladder is wrong: the flags, the Seq or the ACK number of one segment. Everything "
+    "else is right, the states too. Which one is it, and what should stand there?",
+)
+
+
+CHANGED: Mapping[str, Wording] = {
+    "flags": Wording(zh="标志", en="the flags"),
+    "seq": Wording(zh=" Seq ", en="Seq"),
+    "ack": Wording(zh=" ACKnum ", en="the ACK number"),
+}
+
+
+class Change(NamedTuple):
+    """One value of one segment: `field` is "flags", "seq" or "ack"."""
+
+    n: int
+    field: str
+    value: Any
+
+    def applied(self, trace: Trace) -> Trace:
+        """Return the trace with this value in its place."""
+        step = trace.steps[self.n - 1]
+        changed = step._replace(segment=replace(step.segment, **{self.field: self.value}))
+        return replace(trace, steps=(*trace.steps[: self.n - 1], changed, *trace.steps[self.n :]))
+
+    def text(self) -> Text:
+        """Return "segment 3: ACKnum should be 5001"."""
+        value = flags_text(self.value) if self.field == "flags" else str(self.value)
+        return say(
+            "第 {n} 个报文段的{name}应为 {value}",
+            "Segment {n}: {name} should be {value}",
+            n=self.n,
+            name=CHANGED[self.field],
+            value=value,
+        )
+
+    def plain(self) -> dict[str, Any]:
+        """Return it as plain data."""
+        value = flag_names(self.value) if self.field == "flags" else self.value
+        return {"segment": self.n, "field": self.field, "value": value}
+
+
+def roll_error(fact: Fact, rng: Random, stock: Stock) -> Draft | None:
+    """Ask which value of a ladder is wrong, and what should stand there."""
+    scene = scene_of(fact, rng, stock)
+    possible = errors_of(scene.script)
+    if not possible:
+        return None
+    error = choose(rng, possible).at(scene)
+    right = Change(error.n, error.field, _value_at(scene.step(error.n), error.field))
+    refuted = {"script": scene.text}
+    wrong = [
+        Option(change.text(), change.plain(), mistake, refuted)
+        for change, mistake in _wrong_repairs(scene, error, right, rng)
+    ]
+    return Draft(
+        prompt=ONE_IS_WRONG,
+        type=AnswerType.CHOICE,
+        value=right.plain(),
+        explanation=Joined((told(scene.step(error.n)), COUNTED), LINES),
+        proof=proof_of(scene, error.n),
+        trace=scene.trace,
+        reads=lambda trace: right._replace(value=_value_at(trace.steps[right.n - 1], right.field)).plain(),
+        options=tuple(shuffled(rng, [Option(right.text(), right.plain()), *wrong])),
+        promised=4,
+        shown=Picture(error.applied(scene.trace), 1, scene.last),
+        solved=Picture(scene.trace, 1, scene.last),
+        hint=COUNTING,
+    )
+
+
+def _value_at(step: Step, field: str) -> Any:
+    return step.segment.flags if field == "flags" else number_at(step, field)
+
+
+class Slip(NamedTuple):
+    """A change of one value that some mistake leads to, for any first numbers.
+
+    The number is `distance` from the one at `anchor`; `flags` stands in for a number where flags change.
+    """
+
+    n: int
+    field: str
+    mistake: Mistake
+    anchor: Place = (0, "")
+    distance: int = 0
+    flags: frozenset[Flag] = frozenset()
+
+    def at(self, scene: Scene) -> Change:
+        """Return the change with the scene's numbers."""
+        if self.field == "flags":
+            return Change(self.n, self.field, self.flags)
+        start = number_at(scene.step(self.anchor[0]), self.anchor[1])
+        return Change(self.n, self.field, add(start or 0, self.distance))
+
+
+@lru_cache(maxsize=256)
+def slips_of(script: Script) -> tuple[Slip, ...]:
+    """Return the changes that mistaken ends would make somewhere in the ladder."""
+    if script.is_absolute:
+        return ()
+    trace = replayed(script, HOME)
+    return tuple(dict.fromkeys(slip for step in trace.steps for slip in _slips_in(script, step)))
+
+
+def _slips_in(script: Script, step: Step) -> Iterator[Slip]:
+    scene = Scene(script, HOME, 1, step.n, HOME)
+    for field in ("seq", "ack"):
+        right, anchor = number_at(step, field), anchor_of(script, (step.n, field))
+        if right is None or anchor is None:
+            continue
+        start = number_at(scene.step(anchor[0]), anchor[1]) or 0
+        for mistake, number in counted_on(scene, step.n, field).items():
+            if number != right:
+                yield Slip(step.n, field, mistake, anchor, number - start)
+    if step.segment.ack is not None:
+        yield Slip(step.n, "ack", Mistake.OWN_NUMBER_ACKNOWLEDGED, (step.n, "seq"), 1)
+    for flags, mistake in _other_flags(step.segment.flags):
+        yield Slip(step.n, "flags", mistake, flags=flags)
+
+
+def _other_flags(flags: frozenset[Flag]) -> Iterator[tuple[frozenset[Flag], Mistake]]:
+    """Yield other flags that leave the ACK number where it is."""
+    if flags == {Flag.SYN, Flag.ACK}:
+        yield flags - {Flag.SYN}, Mistake.SYN_ACK_IS_TWO_SEGMENTS
+    if flags == {Flag.FIN, Flag.ACK}:
+        yield flags - {Flag.FIN}, Mistake.ONE_STEP_EARLY
+    if flags == {Flag.ACK}:
+        yield flags | {Flag.FIN}, Mistake.ONE_STEP_LATE
+
+
+@lru_cache(maxsize=256)
+def errors_of(script: Script) -> tuple[Slip, ...]:
+    """Return the changes that can be mended in one way only."""
+    trace = replayed(script, HOME)
+    arrived = {step.n for step in trace.steps if step.fate is not Fate.IN_FLIGHT}
+    return tuple(
+        slip
+        for slip in slips_of(script)
+        if slip.n in arrived and (slip.field == "flags" or only_explanation(script, slip.n, slip.field))
+    )
+
+
+def _wrong_repairs(scene: Scene, error: Change, right: Change, rng: Random) -> list[tuple[Change, Mistake]]:
+    """Return three changes that do not mend the ladder, at most one of them at the segment that is wrong."""
+    shown = error.applied(scene.trace)
+    found: dict[tuple[int, str], tuple[Change, Mistake]] = {}
+    for slip in shuffled(rng, slips_of(scene.script)):
+        change = slip.at(scene)
+        is_shown = _value_at(shown.steps[change.n - 1], change.field) == change.value
+        if not is_shown and change != right and (change.n != error.n or change.field == error.field):
+            found.setdefault((change.n, change.field), (change, slip.mistake))
+    here = [one for place, one in found.items() if place[0] == error.n][:1]
+    elsewhere = [one for place, one in found.items() if place[0] != error.n]
+    return (here + elsewhere)[:3]
+
+
+def fits_error(fact: Fact, stock: Stock) -> bool:
+    """Tell whether some value follows from the rest, so that an error in it can be spotted."""
+    script = stock.scripts[fact.scenario or ""]
+    arrived = [segment for segment in fact.value["segments"] if segment["fate"] != Fate.LOST]
+    return not script.is_absolute and len(arrived) >= _ENOUGH
+
+
+_ENOUGH = 3
+"""In a shorter ladder neither an error nor three wrong repairs can be had."""
+
+
+KINDS = (
+    Kind(
+        "spot-the-error",
+        frozenset({"scenario"}),
+        Wording(zh="找出写错的一处", en="the one value that is wrong"),
+        roll_error,
+        fits_error,
+    ),
+)

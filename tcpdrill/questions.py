@@ -1,0 +1,298 @@
+"""Questions: the catalogue of kinds, what can be asked of a course, and the stream that a seed gives.
+
+A question is a fact in a kind, rolled from a seed. `kinds/` rolls drafts, `gate.py` refuses what is not
+sound, `answers.py` judges what is typed.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from itertools import islice
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from tcpdrill.diagram import ladder
+from tcpdrill.errors import TcpdrillError, UsageError
+from tcpdrill.facts import Fact, facts, slip_json, source_json
+from tcpdrill.kinds.catalogue import KINDS
+from tcpdrill.kinds.draft import Draft, Kind, spoken
+from tcpdrill.kinds.gate import faults_of_draft, faults_of_question
+from tcpdrill.kinds.scenes import Script
+from tcpdrill.kinds.stock import Lesson, Stock, lessons_of
+from tcpdrill.question import Answer, AnswerType, Choice, Proof, Question
+from tcpdrill.rolling import choose, dice, mix
+from tcpdrill.tcp.trace import Side
+from tcpdrill.wording import Lang
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from tcpdrill.material.course import Course
+
+ROLLS = 12
+"""How often the dice are thrown again for a question that does not pass the gate."""
+
+TRIES = 40
+"""How many further seeds are tried before a question, or an item of a stream, is given up."""
+
+_PICK = 0x5EED
+"""Sets the dice that pick what is asked apart from those that roll it."""
+
+
+class NothingToAskError(TcpdrillError):
+    """A fact and kind for which no roll passes the gate."""
+
+
+class Pair(NamedTuple):
+    """One fact in one kind: what a schedule counts as a question."""
+
+    fact: Fact
+    kind: Kind
+
+    @property
+    def id(self) -> str:
+        """The question's permanent id."""
+        return f"{self.fact.id}/{self.kind.name}"
+
+
+def kinds() -> Mapping[str, Kind]:
+    """Return the kinds of questions by name."""
+    return KINDS
+
+
+@lru_cache(maxsize=2)
+def stock_of(course: Course) -> Stock:
+    """Return a checked course, prepared for asking; made once for each course."""
+    known = facts(course)
+    scripts = {
+        name: Script(name, tuple(action for action, _ in scenario.actions), _isn(scenario.isn))
+        for name, scenario in course.scenarios.items()
+    }
+    return Stock(
+        facts=known,
+        by_id={fact.id: fact for fact in known},
+        by_type={
+            kind: tuple(fact for fact in known if fact.type == kind) for kind in {fact.type for fact in known}
+        },
+        scripts=scripts,
+        titles={name: scenario.title for name, scenario in course.scenarios.items()},
+        lessons=_lessons(known, scripts),
+    )
+
+
+def _isn(first: Mapping[Side, int]) -> tuple[int, int]:
+    return first[Side.CLIENT], first[Side.SERVER]
+
+
+def _lessons(known: tuple[Fact, ...], scripts: Mapping[str, Script]) -> dict[str, tuple[Lesson, ...]]:
+    """Return the ways to play each topic that tells an exchange step by step."""
+    told: dict[str, list[Fact]] = {}
+    for fact in known:
+        if fact.type == "step":
+            told.setdefault(fact.topic, []).append(fact)
+    return {
+        topic: lessons_of(
+            scripts[str(steps[0].scenario)],
+            min(fact.step or 1 for fact in steps),
+            max(fact.step or 1 for fact in steps),
+        )
+        for topic, steps in told.items()
+    }
+
+
+@lru_cache(maxsize=64)
+def pairs(
+    course: Course, topic: str | None = None, kind: str | None = None, fact: str | None = None
+) -> tuple[Pair, ...]:
+    """Return what can be asked, in course order; raises UsageError for names that do not exist or meet."""
+    stock = stock_of(course)
+    _known("topic", topic, course.topics)
+    _known("kind", kind, KINDS)
+    _known("fact", fact, stock.by_id)
+    found = tuple(
+        Pair(asked, one)
+        for asked in stock.facts
+        if topic in (None, asked.topic) and fact in (None, asked.id)
+        for one in KINDS.values()
+        if kind in (None, one.name) and asked.type in one.takes and one.fits(asked, stock)
+    )
+    if not found:
+        raise UsageError("no question is asked so", _offers(stock, topic, fact))
+    return found
+
+
+def _known(what: str, name: str | None, names: Mapping[str, Any]) -> None:
+    if name is None or name in names:
+        return
+    from difflib import get_close_matches  # noqa: PLC0415 - only a mistyped name needs it
+
+    near = get_close_matches(name, list(names), n=3, cutoff=0.4)
+    hint = f"Did you mean {' or '.join(near)}?" if near else f"There are: {', '.join(sorted(names))}."
+    raise UsageError(f"no {what} {name!r}", hint)
+
+
+def _offers(stock: Stock, topic: str | None, fact: str | None) -> str:
+    asked = [one for one in stock.facts if topic in (None, one.topic) and fact in (None, one.id)]
+    offers = {one.name for one in KINDS.values() for about in asked if about.type in one.takes}
+    return f"Here there are: {', '.join(sorted(offers)) or 'none'}."
+
+
+def ask(course: Course, fact_id: str, kind: str, seed: int, lang: Lang) -> Question:
+    """Return the question that `seed` gives, or the next one that passes the gate (its `seed` says which).
+
+    Raises UsageError for a fact or kind that does not exist, NothingToAskError where no roll passes.
+    """
+    (pair,) = pairs(course, None, kind, fact_id)
+    stock = stock_of(course)
+    for number in range(TRIES):
+        question = roll(pair, seed if number == 0 else mix(seed, number), lang, stock)
+        if question is not None:
+            return question
+    raise NothingToAskError(f"no question can be made of {pair.id}", "Report it with the seed.")
+
+
+def stream(  # noqa: PLR0913 - the options of `questions`, each by its name
+    course: Course,
+    *,
+    n: int | None = None,
+    seed: int = 0,
+    lang: Lang = Lang.ZH,
+    topic: str | None = None,
+    kind: str | None = None,
+    fact: str | None = None,
+) -> Iterator[Question]:
+    """Return `n` questions (None: without end); the same arguments give the same questions everywhere.
+
+    A question's own seed gives it again: with its fact, its kind and that seed it is the first of a stream.
+    Raises UsageError at once for names that do not exist.
+    """
+    chosen = pairs(course, topic, kind, fact)
+    return islice(_questions(chosen, seed, lang, stock_of(course)), n)
+
+
+def _questions(chosen: tuple[Pair, ...], seed: int, lang: Lang, stock: Stock) -> Iterator[Question]:
+    item = 0
+    while True:
+        own = seed if item == 0 else mix(seed, item)
+        for number in range(TRIES):
+            tried = own if number == 0 else mix(own, item, number)
+            pair = choose(dice(mix(tried, _PICK)), chosen)
+            question = roll(pair, tried, lang, stock)
+            if question is not None:
+                yield question
+                break
+        else:
+            raise NothingToAskError("no question can be made of what was chosen", "Choose more.")
+        item += 1
+
+
+def roll(pair: Pair, seed: int, lang: Lang, stock: Stock) -> Question | None:
+    """Return the question that `seed` gives, None if none of its rolls passes the gate."""
+    sound = _sound(pair, seed, stock)
+    return None if sound is None else sound[1][lang]
+
+
+def draft_of(pair: Pair, seed: int, stock: Stock) -> Draft | None:
+    """Return the draft behind the question that `seed` gives, None if none passes the gate."""
+    sound = _sound(pair, seed, stock)
+    return None if sound is None else sound[0]
+
+
+def _sound(pair: Pair, seed: int, stock: Stock) -> tuple[Draft, Mapping[Lang, Question]] | None:
+    """Return the first draft from `seed` that passes the gate in both languages, with its wordings."""
+    for number in range(ROLLS):
+        draft = pair.kind.roll(pair.fact, dice(mix(seed, number)), stock)
+        if draft is None or any(faults_of_draft(draft)):
+            continue
+        both = {lang: worded(draft, pair, seed, lang) for lang in Lang}
+        if not any(fault for question in both.values() for fault in faults_of_question(question)):
+            return draft, both
+    return None
+
+
+def worded(draft: Draft, pair: Pair, seed: int, lang: Lang) -> Question:
+    """Return a draft as a question in one language."""
+    fact = pair.fact
+    return Question(
+        id=pair.id,
+        fact=fact.id,
+        kind=pair.kind.name,
+        topic=fact.topic,
+        lang=lang,
+        seed=seed,
+        prompt=spoken(draft.prompt, lang),
+        answer=_answer(draft, lang),
+        choices=_choices(draft, lang),
+        explanation=spoken(draft.explanation, lang),
+        slip=fact.slip,
+        proof=draft.proof,
+        source=fact.source,
+        shown=draft.shown,
+        solved=draft.solved,
+        hint=spoken(draft.hint, lang),
+        mistakes=draft.mistakes,
+    )
+
+
+def _answer(draft: Draft, lang: Lang) -> Answer:
+    if draft.type is AnswerType.CHOICE:
+        right = next(place for place, option in enumerate(draft.options) if option.mistake is None)
+        return Answer(draft.type, right, draft.accepts)
+    value = spoken(draft.value, lang) if draft.type is AnswerType.TEXT else draft.value
+    return Answer(draft.type, value, draft.accepts)
+
+
+def _choices(draft: Draft, lang: Lang) -> tuple[Choice, ...] | None:
+    if not draft.options:
+        return None
+    return tuple(
+        Choice(spoken(option.text, lang), option.mistake is None, option.mistake, option.refuted_by)
+        for option in draft.options
+    )
+
+
+def as_json(question: Question) -> dict[str, Any]:
+    """Return a question as `questions --json` shows it."""
+    return {
+        "id": question.id,
+        "fact": question.fact,
+        "kind": question.kind,
+        "topic": question.topic,
+        "lang": question.lang.value,
+        "seed": question.seed,
+        "prompt": question.prompt,
+        "diagram": diagram_of(question),
+        "answer": {
+            "type": question.answer.type.value,
+            "value": question.answer.value,
+            "accepts": list(question.answer.accepts),
+        },
+        "choices": None
+        if question.choices is None
+        else [_choice_json(choice) for choice in question.choices],
+        "explanation": question.explanation,
+        "slip": slip_json(question.slip),
+        "proof": _proof_json(question.proof),
+        "source": source_json(question.source),
+    }
+
+
+def diagram_of(question: Question) -> str | None:
+    """Return the picture that goes with the prompt as text, None where there is none."""
+    if question.shown is None:
+        return None
+    return "\n".join(ladder(question.shown, lang=question.lang, width=80))
+
+
+def _choice_json(choice: Choice) -> dict[str, Any]:
+    return {
+        "text": choice.text,
+        "correct": choice.correct,
+        "misconception": choice.misconception,
+        "refuted_by": None if choice.refuted_by is None else dict(choice.refuted_by),
+    }
+
+
+def _proof_json(proof: Proof) -> dict[str, Any]:
+    if proof.rfc is not None:
+        return {"by": "source", "rfc": proof.rfc}
+    return {"by": "machine", "rows": list(proof.rows), "script": proof.script}
