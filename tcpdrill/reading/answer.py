@@ -1,0 +1,107 @@
+"""Typed text to the value of any type of answer, and that value to its short spelling.
+
+`read` and `spelled` are each other's inverse: reading what was spelled gives the same value.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tcpdrill.question import AnswerType
+from tcpdrill.reading.flags import read_flags
+from tcpdrill.reading.letters import label_of, read_choice, read_knowledge, read_order
+from tcpdrill.reading.numbers import read_number
+from tcpdrill.reading.segments import read_segment
+from tcpdrill.reading.spellings import CAPABILITIES
+from tcpdrill.reading.states import read_state
+from tcpdrill.reading.text import LONGEST, Reason, Unreadable, plain
+from tcpdrill.tcp.segment import written
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+NONE = "none"
+"""How no flags, no segment and no capability are spelled."""
+
+
+def read(
+    answer_type: AnswerType, typed: str, *, choices: Sequence[str] = (), order: Sequence[str] = ()
+) -> Any:
+    """Return the JSON value (see `Answer`) of what was typed, or `Unreadable`; never raises.
+
+    `choices` holds the texts offered, for a choice; `order` the ids of the steps in the order of their
+    letters, for an order. Text comes back as it was typed.
+    """
+    text = plain(typed[: LONGEST + 1])
+    if not text:
+        return Unreadable(Reason.EMPTY)
+    if answer_type is AnswerType.TEXT:
+        return typed
+    if len(typed) > LONGEST:
+        return Unreadable(Reason.TOO_LONG)
+    if answer_type is AnswerType.CHOICE:
+        return read_choice(text, choices)
+    if answer_type is AnswerType.ORDER:
+        places = read_order(text, len(order))
+        return places if isinstance(places, Unreadable) else [order[place] for place in places]
+    return _READERS[answer_type](text)
+
+
+def _flags(text: str) -> list[str] | Unreadable:
+    """Return the flags in `text` (plain) in the order in which they are written."""
+    flags = read_flags(text)
+    return flags if isinstance(flags, Unreadable) else [flag.value for flag in written(flags)]
+
+
+def _number(text: str) -> int | str | Unreadable:
+    """Return the number in `text` (plain)."""
+    number = read_number(text)
+    return number if isinstance(number, Unreadable) else number.value
+
+
+_READERS: dict[AnswerType, Callable[[str], Any]] = {
+    AnswerType.STATE: read_state,
+    AnswerType.FLAGS: _flags,
+    AnswerType.NUMBER: _number,
+    AnswerType.SEGMENT: read_segment,
+    AnswerType.KNOWLEDGE: read_knowledge,
+}
+
+
+def spelled(answer_type: AnswerType, value: Any, *, order: Sequence[str] = ()) -> str:
+    """Return the short spelling of an answer's JSON value, which `read` reads back as the same value.
+
+    A choice is spelled by its letter, an order and knowledge by their letters.
+    """
+    if answer_type is AnswerType.CHOICE:
+        return label_of(value)
+    if answer_type is AnswerType.ORDER:
+        return "".join(label_of(order.index(step)) for step in value)
+    speller = _SPELLERS.get(answer_type, str)
+    return speller(value)
+
+
+def _spelled_flags(value: Sequence[str] | None) -> str:
+    """Return `SYN,ACK`, or `none` for no flags."""
+    return ",".join(value or ()) or NONE
+
+
+def _spelled_segment(value: dict[str, Any] | None) -> str:
+    """Return `SYN,ACK seq=5000 ack=1001`, with the length where there is one, or `none` for no segment."""
+    if value is None:
+        return NONE
+    ack = "" if value["ack"] is None else f" ack={value['ack']}"
+    length = f" len={value['len']}" if value["len"] else ""
+    return f"{_spelled_flags(value['flags'])} seq={value['seq']}{ack}{length}"
+
+
+def _spelled_knowledge(value: dict[str, bool]) -> str:
+    """Return the letters of what is true, or `none`."""
+    return "".join(label_of(place) for place, name in enumerate(CAPABILITIES) if value[name]) or NONE
+
+
+_SPELLERS: dict[AnswerType, Callable[[Any], str]] = {
+    AnswerType.FLAGS: _spelled_flags,
+    AnswerType.SEGMENT: _spelled_segment,
+    AnswerType.KNOWLEDGE: _spelled_knowledge,
+}
