@@ -1,0 +1,252 @@
+"""Both decks built, or compared with what would be built: material in, .apkg files and their record out.
+
+What stands on a card is `cards/`'s business, how a package is written `anki_package.py`'s, and what an update
+may change `release.py`'s.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tcpdrill import __version__
+from tcpdrill.anki import deck_record
+from tcpdrill.anki.release import Release, release
+from tcpdrill.cards import decks
+from tcpdrill.cards.desk import Numbers
+from tcpdrill.cards.markup import escape
+from tcpdrill.cards.note_types import NOTE_TYPES
+from tcpdrill.cards.notes import notes_of
+from tcpdrill.errors import InputError, UsageError
+from tcpdrill.wording import Lang, Wording
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+
+    from tcpdrill.anki.deck_record import Record
+    from tcpdrill.anki.package_contents import Contents
+    from tcpdrill.cards.note import Note
+    from tcpdrill.material.course import Course
+
+RECORD = "record.json"
+
+_DESCRIPTION = Wording(
+    "TCP 的连接建立、关闭与状态，每个答案都由一台内置的 TCP 状态机验证过。",
+    "How TCP opens and closes connections, and its states; an embedded TCP has proved every answer.",
+)
+_FINE_PRINT = Wording(
+    "tcpdrill {version} · 来源：RFC 9293 · 许可：MIT · 报告错误时请附上卡片底部的编号。",
+    "tcpdrill {version} · source: RFC 9293 · licence: MIT · the id below a card names it in a report.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What to build: which languages, which topic (None: all), numbers as symbols or as figures."""
+
+    langs: tuple[Lang, ...] = tuple(Lang)
+    topic: str | None = None
+    numbers: Numbers = Numbers.SYMBOLIC
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build wrote, and the ids of the notes that are new, changed and retired by it."""
+
+    files: tuple[Path, ...]
+    new: tuple[str, ...]
+    changed: tuple[str, ...]
+    retired: tuple[str, ...]
+
+
+def package_name(lang: Lang) -> str:
+    """Return the file name of a language's package."""
+    return f"tcpdrill-{lang.value}.apkg"
+
+
+def build_time(environment: Mapping[str, str], clock: float) -> int:
+    """Return the time to stamp on what changed: SOURCE_DATE_EPOCH, else the clock's, in whole seconds.
+
+    Raises UsageError where SOURCE_DATE_EPOCH is no time.
+    """
+    written = environment.get("SOURCE_DATE_EPOCH")
+    if written is None:
+        return int(clock)
+    if not written.isascii() or not written.isdigit():
+        raise UsageError(f"SOURCE_DATE_EPOCH is {written!r}", "It is a number of seconds since 1970.")
+    return int(written)
+
+
+def find_record(out: Path) -> Path:
+    """Return the record to go by: the one in `out`, else the one that came with the program."""
+    package = Path(__file__).parent.parent
+    places = (out / RECORD, package / "shipped" / "decks" / RECORD, package.parent / "decks" / RECORD)
+    return next((place for place in places if place.exists()), places[0])
+
+
+def build(course: Course, out: Path, part: Part, *, now: int, change_schema: Collection[str] = ()) -> Built:
+    """Write the packages of `part` and the record into `out`: all of them, or none.
+
+    `now` is in whole seconds since 1970; only what changed is stamped with it. `change_schema` names the note
+    types whose schema may change. Raises ReleaseError and InputError.
+    """
+    planned = _plan(course, find_record(out), part, now, change_schema)
+    _write_together(out, {**planned.packages(), RECORD: deck_record.dump(planned.release.record).encode()})
+    made = planned.release
+    files = tuple(out / name for name in (*map(package_name, part.langs), RECORD))
+    return Built(files, made.new, made.changed, made.retired)
+
+
+def fresh_packages(course: Course, out: Path, part: Part, *, now: int) -> dict[str, bytes]:
+    """Return the packages that `build` would write, by file name, without writing any."""
+    return _plan(course, find_record(out), part, now, ()).packages()
+
+
+def fresh_contents(course: Course, out: Path, old: Contents, *, now: int) -> Contents:
+    """Return what `build` would put into the packages of those languages that stand in `old`, all in one."""
+    from tcpdrill.anki.package_contents import Contents, parse  # noqa: PLC0415 - only to tell packages apart
+    from tcpdrill.anki.package_diff import name_of  # noqa: PLC0415 - likewise
+
+    spoken = {name_of(note).lang for note in old.notes.values()}
+    langs = tuple(lang for lang in Lang if lang in spoken) or tuple(Lang)
+    made = [parse(packed, name) for name, packed in fresh_packages(course, out, Part(langs), now=now).items()]
+    return Contents(
+        notes={guid: note for each in made for guid, note in each.notes.items()},
+        note_types={number: note_type for each in made for number, note_type in each.note_types.items()},
+        tables={},
+        members={},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """A build before it is written."""
+
+    notes: Sequence[Note]
+    release: Release
+    langs: tuple[Lang, ...]
+
+    def packages(self) -> dict[str, bytes]:
+        """Return the packages by file name."""
+        with _nothing_collected():
+            return {package_name(lang): self._package(lang) for lang in self.langs}
+
+    def _package(self, lang: Lang) -> bytes:
+        from tcpdrill.anki.package import Stamps, package  # noqa: PLC0415 - genanki is slow to import
+
+        record = self.release.record
+        stamps = Stamps(
+            {
+                note_id: entry.content[lang].changed
+                for note_id, entry in record.notes.items()
+                if lang in entry.content
+            },
+            {key: entry.look.changed for key, entry in record.note_types.items()},
+        )
+        return package([note for note in self.notes if note.lang is lang], lang, stamps, _description(lang))
+
+
+def _plan(course: Course, record: Path, part: Part, now: int, change_schema: Collection[str]) -> _Plan:
+    unknown = sorted(set(change_schema) - set(NOTE_TYPES))
+    if unknown:
+        raise UsageError(f"no note type {unknown[0]!r}", f"There are: {', '.join(NOTE_TYPES)}.")
+    with _nothing_collected():
+        notes = notes_of(course, part.langs, part.numbers, part.topic)
+        made = release(
+            deck_record.read(record),
+            notes,
+            NOTE_TYPES.values(),
+            _deck_names(notes, part.langs),
+            now=now,
+            whole=part.topic is None,
+            change_schema=change_schema,
+        )
+    return _Plan(notes, made, part.langs)
+
+
+@contextlib.contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """Keep Python from looking for garbage where ten thousand notes are made and none is dropped."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
+
+
+def _deck_names(notes: Sequence[Note], langs: Sequence[Lang]) -> dict[str, dict[str, str]]:
+    topics = dict.fromkeys(note.topic for note in notes)
+    return {
+        lang.value: {"": decks.COURSE.title[lang]} | {topic: decks.deck_name(topic, lang) for topic in topics}
+        for lang in langs
+    }
+
+
+def _description(lang: Lang) -> str:
+    return (
+        f"<p>{escape(_DESCRIPTION[lang])}</p><p>{escape(_FINE_PRINT[lang].format(version=__version__))}</p>"
+    )
+
+
+def _write_together(out: Path, files: Mapping[str, bytes]) -> None:
+    """Write all files into `out`, or, should one fail before the last rename, none of them."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with contextlib.ExitStack() as stack:
+            written = {name: _temporary(out, content, stack) for name, content in files.items()}
+            for name, temporary in written.items():
+                temporary.replace(out / name)
+    except OSError as error:
+        raise InputError(
+            f"{error.filename or out} cannot be written: {error.strerror}", "Nothing has been replaced."
+        ) from error
+
+
+def _temporary(out: Path, content: bytes, stack: contextlib.ExitStack) -> Path:
+    handle, name = tempfile.mkstemp(dir=out, prefix=".tcpdrill-")
+    path = Path(name)
+    stack.callback(path.unlink, missing_ok=True)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    path.chmod(0o644)
+    return path
+
+
+# Comparing
+
+
+def differences(course: Course, folder: Path, part: Part, *, now: int) -> Iterator[str]:
+    """Yield how the packages and the record in `folder` differ from what would be built, one line each.
+
+    Compares rows and files, not bytes, since another SQLite or zlib writes the same in other ones. Raises
+    ReleaseError where nothing would be built.
+    """
+    planned = _plan(course, folder / RECORD, part, now, ())
+    for name, package in planned.packages().items():
+        yield from _package_differences(folder / name, package)
+    yield from _record_differences(folder / RECORD, planned.release.record)
+
+
+def _package_differences(path: Path, expected: bytes) -> Iterator[str]:
+    from tcpdrill.anki.package_contents import parse, read  # noqa: PLC0415 - only here
+    from tcpdrill.anki.package_drift import drift  # noqa: PLC0415 - only here
+
+    if not path.exists():
+        yield f"{path.name} is missing"
+        return
+    for difference in drift(read(path), parse(expected, path.name)):
+        yield f"{path.name}: {difference}"
+
+
+def _record_differences(path: Path, expected: Record) -> Iterator[str]:
+    if deck_record.read(path) != expected:
+        yield f"{path.name} is not the record of this material"

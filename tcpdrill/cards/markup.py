@@ -1,0 +1,78 @@
+r"""Text from the material as HTML for a field: nothing in it is markup, for the browser or for Anki.
+
+Besides HTML's own characters, Anki reads braces as templates and clozes, `::` inside a cloze as a hint,
+square brackets as sounds and formulas, and `\(` as mathematics; U+001F separates fields.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+from tcpdrill.tcp.segment import Flag, written
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_SPECIAL = re.compile(r"[&<>\"'{}\[\]\\\x00-\x08\x0b-\x1f\x7f]|::")
+
+_WRITTEN = {
+    "&": "&amp;",
+    "<": "&lt;",
+    ">": "&gt;",
+    '"': "&quot;",
+    "'": "&#39;",
+    "{": "&#123;",
+    "}": "&#125;",
+    "[": "&#91;",
+    "]": "&#93;",
+    "::": ":&#58;",
+    # An element between backslash and bracket keeps MathJax from reading them together.
+    "\\": "&#92;<span></span>",
+}
+
+
+def _written(found: re.Match[str]) -> str:
+    return _WRITTEN.get(found.group(), "\N{REPLACEMENT CHARACTER}")
+
+
+def escape(text: str) -> str:
+    """Return `text` as HTML that shows it letter by letter, in Unicode's composed form."""
+    return _SPECIAL.sub(_written, text if text.isascii() else unicodedata.normalize("NFC", text))
+
+
+def prose(text: str) -> str:
+    """Return prose as paragraphs: an empty line begins a new one, a single break stays within it."""
+    paragraphs = re.split(r"\n\s*\n", text.strip())
+    return "".join(
+        f"<p>{escape(part.strip()).replace(chr(10), '<br>')}</p>" for part in paragraphs if part.strip()
+    )
+
+
+def value(text: str) -> str:
+    """Return a short value (flags, a number, a state) as the large answer it is."""
+    return f'<span class="value">{escape(text)}</span>'
+
+
+def numbered(items: list[str]) -> str:
+    """Return a numbered list of texts."""
+    return "<ol>" + "".join(f"<li>{escape(item)}</li>" for item in items) + "</ol>"
+
+
+def pairs(entries: list[tuple[str, str, str]]) -> str:
+    """Return a list of (label, text, class): the label quiet, the text beside it."""
+    rows = "".join(
+        f'<dt>{escape(label)}</dt><dd class="{style}">{escape(text)}</dd>' for label, text, style in entries
+    )
+    return f'<dl class="pairs">{rows}</dl>'
+
+
+def flags(names: Iterable[str]) -> str:
+    """Return flags in the canonical short spelling: SYN,ACK; "-" for none."""
+    return ",".join(written(frozenset(map(Flag, names)))) or "-"
+
+
+def cloze(number: int, text: str) -> str:
+    """Return a gap with `text` in it; all gaps of one `number` open on the same card."""
+    return f"{{{{c{number}::{escape(text)}}}}}"

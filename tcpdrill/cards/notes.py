@@ -1,0 +1,107 @@
+"""Every note of a course: facts in, notes out, in the order in which they are learned.
+
+Which facts make cards, and which maker writes them, is the table `MAKERS`; a fact of a type that is not there
+is asked in the terminal alone.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tcpdrill.cards import certainty, decks, prose, states, steps, words
+from tcpdrill.cards.desk import Desk, Numbers
+from tcpdrill.cards.markup import escape
+from tcpdrill.cards.markup import prose as paragraphs
+from tcpdrill.cards.note import Note
+from tcpdrill.facts import Slip, facts
+from tcpdrill.slips import GRADES
+from tcpdrill.wording import Lang
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from tcpdrill.cards.draft import Draft, Maker
+    from tcpdrill.facts import Fact
+    from tcpdrill.material.course import Course
+
+MAKERS: Mapping[str, Maker] = {
+    "step": steps.step_cards,
+    "flags": steps.flags_cards,
+    "state": steps.state_cards,
+    "order": steps.order_cards,
+    "scenario": steps.scenario_cards,
+    "knowledge": certainty.knowledge_cards,
+    "round": certainty.round_cards,
+    "role": certainty.role_cards,
+    "annotation": states.meaning_cards,
+    "structure": states.structure_cards,
+    "symptom": states.symptom_cards,
+    "transition": states.transition_cards,
+    "term": prose.term_cards,
+    "arithmetic": prose.arithmetic_cards,
+    "why": prose.why_cards,
+    "contrast": prose.contrast_cards,
+}
+"""What makes the cards of a fact, by the fact's type."""
+
+_SIGNS = str.maketrans({"✅": "✓", "❓": "?"})
+"""The notes' coloured signs as plain ones: not every system has a font for those, and none dims them."""
+
+HTML_LANG = {Lang.ZH: "zh-Hans", Lang.EN: "en"}
+
+
+def notes_of(
+    course: Course, langs: Iterable[Lang], numbers: Numbers = Numbers.SYMBOLIC, topic: str | None = None
+) -> list[Note]:
+    """Return the notes of a checked course, or of one of its topics, by language and in course order."""
+    known = facts(course)
+    return [note for lang in langs for note in notes_from(known, Desk(course, lang, numbers), topic)]
+
+
+def notes_from(known: Iterable[Fact], desk: Desk, topic: str | None = None) -> Iterator[Note]:
+    """Yield the notes of these facts in the desk's language; a note's place counts those of all topics."""
+    position = 0
+    for fact in known:
+        if fact.type in MAKERS:
+            for draft in MAKERS[fact.type](fact, desk):
+                position += 1
+                if topic in (None, fact.topic):
+                    yield _note(draft, desk, position)
+
+
+def _note(draft: Draft, desk: Desk, position: int) -> Note:
+    fact, lang = draft.fact, desk.lang
+    shared = {
+        "Id": f"{draft.id}@{lang.value}",
+        "Lang": HTML_LANG[lang],
+        "Topic": escape(decks.deck_of(fact.topic).title[lang]),
+        "Reason": desk.prose(fact.because),
+        "Slip": _slip(fact.slip, desk) if fact.slip else "",
+        "Source": _source(fact, desk),
+    }
+    texts = {**shared, **draft.fields}
+    return Note(
+        fact=fact.id,
+        kind=draft.kind,
+        lang=lang,
+        topic=fact.topic,
+        note_type=draft.note_type,
+        fields=tuple(texts.get(name, "") for name in draft.note_type.names),
+        tags=tuple(sorted((f"kind::{draft.kind}", decks.topic_tag(fact.topic, lang)))),
+        position=position,
+        cards=draft.cards,
+    )
+
+
+def _slip(slip: Slip, desk: Desk) -> str:
+    """Return where the notes slipped: what they say, how far that is off, and what holds."""
+    label = desk.say(words.SLIP, line=slip.notes_line, grade=GRADES[slip.grade])
+    quote = f"<blockquote>{escape(slip.quote.translate(_SIGNS))}</blockquote>"
+    return f'<p class="label">{label}</p>{quote}{paragraphs(slip.because[desk.lang])}'
+
+
+def _source(fact: Fact, desk: Desk) -> str:
+    """Return where it can be looked up: the RFC's section, and the notes' line if they have one."""
+    line = fact.source.notes_line
+    notes = [desk.say(words.NOTES_LINE, line=line)] if line else []
+    return " · ".join([escape(words.rfc(fact.source.rfc)), *notes])

@@ -1,0 +1,134 @@
+"""Cards about the states: what each means and allows, what follows it, what many sockets in it tell."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tcpdrill.cards import words
+from tcpdrill.cards.draft import Draft
+from tcpdrill.cards.events import told
+from tcpdrill.cards.markup import escape, flags, pairs, prose, value
+from tcpdrill.cards.note_types import PICTURE, RECALL, TYPED
+from tcpdrill.kinds.words import RECEIVABLE, SENDABLE, TOKEN, fields_text, listed
+from tcpdrill.tcp.segment import Segment
+from tcpdrill.tcp.states import State
+from tcpdrill.tcp.table import ISS, PEER, events, row, situations
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tcpdrill.cards.desk import Desk
+    from tcpdrill.facts import Fact
+
+
+def meaning_cards(fact: Fact, desk: Desk) -> Iterator[Draft]:
+    """Yield a state's meaning, asked in both directions, and its place in the state diagram."""
+    state, meaning = fact.details["state"], fact.value[desk.lang.value]
+    yield Draft(
+        fact,
+        "state-meaning",
+        RECALL,
+        {"Question": desk.say(words.ASK_MEANING, state=state), "Answer": prose(meaning)},
+    )
+    fields = {
+        "Question": desk.say(words.ASK_DIAGRAM),
+        "Shown": desk.states(masked=State(state)),
+        "Answer": value(state),
+        "Reason": prose(meaning),
+        "Picture": desk.states(marked=State(state)),
+    }
+    yield Draft(fact, "state-picture", PICTURE, fields)
+    if not any(state in text for text in fact.value.values()):
+        fields = {
+            "Question": f"{desk.say(words.ASK_WHICH_STATE)}{quoted(meaning)}",
+            "Answer": escape(state),
+            "Hint": desk.say(words.TYPE_STATE),
+        }
+        yield Draft(fact, "meaning-state", TYPED, fields)
+
+
+def quoted(text: str) -> str:
+    """Return prose that a question asks about."""
+    return f'<blockquote class="given">{prose(text)}</blockquote>'
+
+
+def structure_cards(fact: Fact, desk: Desk) -> Iterator[Draft]:
+    """Yield the card that asks what a state waits for, may send and takes in."""
+    rows = [
+        (words.WAITS_FOR, listed([TOKEN[token] for token in fact.value["waits_for"]], words.NOTHING)),
+        (words.MAY_SEND, listed([SENDABLE[token] for token in fact.value["may_send"]], words.NOTHING)),
+        (
+            words.MAY_RECEIVE,
+            listed([RECEIVABLE[token] for token in fact.value["may_receive"]], words.NOTHING),
+        ),
+    ]
+    fields = {
+        "Question": desk.say(words.ASK_STRUCTURE, state=fact.details["state"]),
+        "Answer": pairs([(desk.text(label), desk.text(text), "") for label, text in rows]),
+    }
+    yield Draft(fact, "state-structure", RECALL, fields)
+
+
+def symptom_cards(fact: Fact, desk: Desk) -> Iterator[Draft]:
+    """Yield the card that asks what many sockets in one state tell an operator."""
+    fields = {
+        "Question": desk.say(words.ASK_SYMPTOM, state=fact.value["state"]),
+        "Answer": desk.prose(fact.details["meaning"]) + desk.prose(fact.details["remedy"]),
+    }
+    yield Draft(fact, "symptom", RECALL, fields)
+
+
+def transition_cards(fact: Fact, desk: Desk) -> Iterator[Draft]:
+    """Yield the cards of one transition: the state it leads to, and what is sent on the way."""
+    happens = fact.value
+    state = State(happens["state"])
+    about = {
+        "state": _situation(happens, desk),
+        "event": told(happens["event"], state),
+        "letter": _letter(fact, desk),
+    }
+    sent = [_segment(segment) for segment in happens["sends"]]
+    fields = {
+        "Question": desk.say(words.ASK_NEXT, **about),
+        "Answer": escape(happens["next"]),
+        "Hint": desk.say(words.TYPE_STATE),
+    }
+    yield Draft(fact, "next-state", TYPED, fields)
+    if sent:
+        fields = {
+            "Question": desk.say(words.ASK_SENDS, **about) + _numbers(happens, desk),
+            "Answer": "".join(f"<p>{value(text)}</p>" for text in sent),
+        }
+        yield Draft(fact, "reply", RECALL, fields)
+
+
+def _letter(fact: Fact, desk: Desk) -> str:
+    """Return the passage that decides, where another would lead elsewhere; "" where there is but one."""
+    note = row(fact.details["row"]).note
+    return desk.text(words.BY_THE_LETTER, rfc=words.rfc(fact.source.rfc)) if note else ""
+
+
+def _situation(happens: dict[str, Any], desk: Desk) -> str:
+    state: str = happens["state"]
+    return desk.text(words.VARIANTS[happens["variant"]], state=state) if happens["variant"] else state
+
+
+def _numbers(happens: dict[str, Any], desk: Desk) -> str:
+    """Return the numbers of the situation, and those of the segment that arrives in it, if one does."""
+    (block,) = (
+        each.block
+        for each in situations()
+        if (each.block.state, each.variant) == (happens["state"], happens["variant"])
+    )
+    told_numbers = desk.say(words.SITUATION, own=ISS, peer=PEER)
+    event = events(block)[happens["event"]]
+    if isinstance(event, Segment):
+        told_numbers += " " + desk.say(words.ARRIVING, segment=fields_text(event))
+    return f'<p class="hint">{told_numbers}</p>'
+
+
+def _segment(segment: dict[str, Any]) -> str:
+    parts = [flags(segment["flags"]), f"Seq={segment['seq']}"]
+    parts += [f"ACKnum={segment['ack']}"] if segment["ack"] is not None else []
+    parts += [f"len={segment['len']}"] if segment["len"] else []
+    return " ".join(parts)

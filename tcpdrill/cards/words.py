@@ -1,0 +1,146 @@
+"""What cards say around the values: questions, labels, hints, in both languages.
+
+Values never stand here. A text here stands on many cards: changing one changes the notes of all learners.
+"""
+
+from __future__ import annotations
+
+from tcpdrill.wording import Wording
+
+EXCHANGES = {
+    "handshake": Wording("三次握手", "the three-way handshake"),
+    "teardown": Wording("四次挥手（客户端先关闭）", "the close (the client closes first)"),
+}
+"""What the exchange of a topic is called in a question."""
+
+BASES = {
+    "handshake": Wording(
+        "x、y 是客户端、服务器的初始序号。", "x and y: the client's and the server's initial sequence number."
+    ),
+    "teardown": Wording(
+        "x、y 是开始关闭时客户端、服务器下一个要用的序号。",
+        "x and y: the client's and the server's next sequence number when the close begins.",
+    ),
+}
+BASES_CONCRETE = {
+    "handshake": Wording(
+        "客户端的初始序号是 {x}，服务器的是 {y}。",
+        "Initial sequence numbers: the client's is {x}, the server's {y}.",
+    ),
+    "teardown": Wording(
+        "开始关闭时，客户端下一个要用的序号是 {x}，服务器的是 {y}。",
+        "When the close begins, the client's next sequence number is {x}, the server's {y}.",
+    ),
+}
+"""What the numbers of a topic's exchange count from, as symbols and as figures."""
+
+WAY = Wording("{sender} → {receiver}", "{sender} → {receiver}")
+
+SEGMENT = Wording("{exchange}，第 {place} 个报文段", "Segment {place} of {exchange}")
+DIRECTION = Wording("方向", "Direction")
+FLAGS = Wording("标志", "Flags")
+SEQ = Wording("Seq", "Seq")
+ACK = Wording("ACKnum", "ACK number")
+NO_NUMBER = Wording("没有", "none")
+
+ASK_FLAGS = Wording(
+    "{exchange}的第 {place} 个报文段（{way}）带哪些标志？",
+    "Segment {place} of {exchange} ({way}): which flags does it carry?",
+)
+ASK_STATE = Wording(
+    "{exchange}的第 {place} 个报文段到达之后，{side}处于什么状态？",
+    "Segment {place} of {exchange} has arrived. Which state is {side} in?",
+)
+ASK_SEGMENT = Wording(
+    "图中被遮住的是{exchange}的第 {place} 个报文段：它由谁发出，带什么标志、什么序号？",
+    "Segment {place} of {exchange} is hidden: who sends it, with which flags and numbers?",
+)
+ASK_ORDER = Wording(
+    "按先后说出{exchange}的 {count} 个报文段：谁发出，带什么标志。",
+    "Name the {count} segments of {exchange} in order: who sends each, with which flags.",
+)
+ORDER_ITEM = Wording("{way}：{flags}", "{way}: {flags}")
+
+ASK_KNOWS = Wording(
+    "{exchange}的第 {place} 个报文段到达之后，{side}能确定下面哪几样？",
+    "Segment {place} of {exchange} has arrived. Which of these can {side} be sure of?",
+)
+KNOWN = Wording("能确定", "sure")
+UNKNOWN = Wording("还不能", "not yet")
+
+ASK_ROUND = Wording(
+    "{exchange}的第 {place} 个报文段到达之后，{side}知道了什么，还不知道什么？",
+    "Segment {place} of {exchange} has arrived. What does {side} know now, and what not?",
+)
+STATE = Wording("状态", "State")
+SENT = Wording("这一轮发出", "Sent in this round")
+RECEIVED = Wording("这一轮收到", "Received")
+SURE = Wording("已经确定", "Sure of")
+NOTHING = Wording("没有", "nothing")
+
+ASK_ROLE = {
+    "active": Wording("关闭连接时，谁可以做主动方？", "Which side can be the active one in a close?"),
+    "passive": Wording("关闭连接时，谁可以做被动方？", "Which side can be the passive one in a close?"),
+}
+
+ASK_MEANING = Wording("{state} 是什么状态？", "What is the state {state}?")
+ASK_WHICH_STATE = Wording("这是哪个状态？", "Which state is this?")
+ASK_STRUCTURE = Wording(
+    "在 {state}：等的是什么？还可以发什么？还会收下什么？",
+    "In {state}: what is awaited, what may still be sent, what is still taken in?",
+)
+WAITS_FOR = Wording("等", "Waits for")
+MAY_SEND = Wording("可以发", "May send")
+MAY_RECEIVE = Wording("会收下", "Takes in")
+ASK_DIAGRAM = Wording("状态图中 ? 处是哪个状态？", "Which state is hidden behind the ? in the diagram?")
+
+ASK_TERM = Wording("{term} 表示什么？", "What does {term} mean?")
+ASK_WHICH_TERM = Wording("这是首部里的哪个字段或标志？", "Which field or flag of the header is this?")
+EXAMPLE = Wording("{segment} → 下一个盼望 {next}", "{segment} → next expected: {next}")
+ASK_TAKES = Wording("{segment}占几个序号？", "How many sequence numbers does {segment} take?")
+SEGMENT_WITH = Wording(
+    "带 {length} 字节数据的 {flags} 报文段", "a {flags} segment with {length} octets of data"
+)
+SEGMENT_WITHOUT = Wording("不带数据的 {flags} 报文段", "a {flags} segment without data")
+
+ASK_SYMPTOM = Wording(
+    "一台主机上有大量 {state}：说明什么？去哪里查？",
+    "A host shows many sockets in {state}. What does that tell, and where do you look?",
+)
+ASK_CONTRAST = Wording("{left} 和 {right} 有什么不同？", "What tells {left} and {right} apart?")
+
+ASK_NEXT = Wording(
+    "在 {state}，{event}。接下来是什么状态？{letter}", "In {state}, {event}. Which state comes next?{letter}"
+)
+ASK_SENDS = Wording("在 {state}，{event}。发出什么？{letter}", "In {state}, {event}. What is sent?{letter}")
+BY_THE_LETTER = Wording("（按 {rfc}。）", " (By {rfc}.)")
+SITUATION = Wording(
+    "本端的初始序号是 {own}，对端的是 {peer}，没有传过数据。",
+    "This end's initial number is {own}, the peer's {peer}; no data have been sent.",
+)
+ARRIVING = Wording("来的是 {segment}。", "What arrives is {segment}.")
+VARIANTS = {
+    "passive": Wording("{state}（从 LISTEN 来）", "{state} (entered from LISTEN)"),
+    "active": Wording("{state}（从 SYN_SENT 来）", "{state} (entered from SYN_SENT)"),
+}
+"""What tells the two situations of SYN_RECEIVED apart."""
+
+ASK_END = Wording(
+    "{title}。最后双方各处于什么状态？", "{title}. Which states are both ends in when it is over?"
+)
+ENDS = Wording("客户端 {client}，服务器 {server}", "client {client}, server {server}")
+
+TYPE_STATE = Wording("写状态名：大写，用下划线相连", "type the state's name in capitals, with underscores")
+TYPE_FLAGS = Wording("写标志，中间用逗号，不留空格", "type the flags with commas between them and no spaces")
+TYPE_NUMBER = Wording("写一个数", "type a number")
+
+SLIP = Wording("笔记第 {line} 行 · {grade}", "Line {line} of the notes · {grade}")
+NOTES_LINE = Wording("笔记第 {line} 行", "notes, line {line}")
+
+
+def rfc(section: str) -> str:
+    """Return a section of RFC 9293, or of another that is named, as it is cited."""
+    if not section.startswith("RFC "):
+        return f"RFC 9293 §{section}"
+    name, _, rest = section.removeprefix("RFC ").partition(" ")
+    return f"RFC {name} §{rest}" if rest else f"RFC {name}"
