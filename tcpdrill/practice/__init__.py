@@ -1,0 +1,1 @@
+"""Practising: the log of answers, memory and what comes next, sessions and who asks them, figures."""

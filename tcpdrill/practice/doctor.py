@@ -1,0 +1,127 @@
+"""Says what a report of a fault needs: versions, folders, the terminal, and whether the log is sound."""
+
+from __future__ import annotations
+
+import platform
+import shutil
+import sys
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, Any
+
+from tcpdrill import __version__
+from tcpdrill.errors import TcpdrillError
+from tcpdrill.practice.log_lines import Review, Undo, Unreadable, effective
+from tcpdrill.practice.review_log import ReviewLog
+from tcpdrill.practice.settings import FILE_NAME, read_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+    from typing import TextIO
+
+PACKAGES = ("typer", "questionary", "prompt_toolkit", "fsrs", "genanki", "PyYAML", "platformdirs")
+
+VARIABLES = ("TERM", "NO_COLOR", "LANG", "LC_ALL", "TCPDRILL_DATA", "TCPDRILL_LANG", "TZ")
+
+TOLD = 10
+"""So many unreadable lines are told one by one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was found: `sections` map names to (what, value), `problems` say what is not as it should be."""
+
+    sections: Mapping[str, Mapping[str, Any]]
+    problems: tuple[str, ...]
+
+    def lines(self) -> list[str]:
+        """Return the report as text."""
+        lines = []
+        for name, values in self.sections.items():
+            lines += [name, *(f"  {what}: {value}" for what, value in values.items()), ""]
+        return [*lines, *(f"problem: {problem}" for problem in self.problems or ("none",))]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what `doctor --json` prints."""
+        return {**self.sections, "problems": list(self.problems)}
+
+
+def examine(folder: Path, content: Path | None, environment: Mapping[str, str], out: TextIO) -> Report:
+    """Look at everything; changes nothing but for making an empty log where there is none."""
+    log, problems = _log(ReviewLog(folder))
+    problems += _settings(folder)
+    return Report(
+        {
+            "versions": _versions(),
+            "folders": {
+                "data": str(folder),
+                "config": str(folder / FILE_NAME),
+                "content": str(content or "none"),
+            },
+            "terminal": _terminal(environment, out),
+            "log": log,
+        },
+        tuple(problems),
+    )
+
+
+def _versions() -> dict[str, str]:
+    return {"tcpdrill": __version__, "python": platform.python_version(), "system": platform.platform()} | {
+        name: _version(name) for name in PACKAGES
+    }
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "missing"
+
+
+def _terminal(environment: Mapping[str, str], out: TextIO) -> dict[str, Any]:
+    size = shutil.get_terminal_size()
+    found = {
+        "standard input": "terminal" if sys.stdin.isatty() else "no terminal",
+        "standard output": "terminal" if out.isatty() else "no terminal",
+        "size": f"{size.columns}x{size.lines}",
+        "encoding": out.encoding,
+    }
+    return {**found, **{name: environment.get(name, "not set") for name in VARIABLES}}
+
+
+def _settings(folder: Path) -> list[str]:
+    try:
+        read_settings(folder)
+    except TcpdrillError as error:
+        return [error.message]
+    return []
+
+
+def _log(log: ReviewLog) -> tuple[dict[str, Any], list[str]]:
+    """Read every line of the log, and see whether it can be added to."""
+    try:
+        entries = list(log.entries())
+    except TcpdrillError as error:
+        return {"file": str(log.path), "sound": False}, [error.message]
+    unreadable = [entry for entry in entries if isinstance(entry, Unreadable)]
+    readable = [entry for entry in entries if not isinstance(entry, Unreadable)]
+    problems = [f"{log.path}:{line.line}: {line.why}; kept and passed over" for line in unreadable[:TOLD]]
+    found = {
+        "file": str(log.path),
+        "octets": log.size(),
+        "answers": sum(isinstance(entry, Review) for entry in readable),
+        "taken back": sum(isinstance(entry, Undo) for entry in readable),
+        "counting": len(effective(readable)),
+        "unreadable lines": len(unreadable),
+        "sound": not unreadable,
+    }
+    return found, problems + _unwritable(log)
+
+
+def _unwritable(log: ReviewLog) -> list[str]:
+    try:
+        log.prepare()
+    except TcpdrillError as error:
+        return [error.message]
+    return []

@@ -1,0 +1,173 @@
+"""Sessions and what goes with them: `drill`, `due`, `undo`, `replay`, as the commands call them.
+
+How a session goes is `session.py`'s business. Here the log is made ready, and what is odd about it is told.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tcpdrill.errors import InputError, UsageError
+from tcpdrill.practice.log_lines import Review, Undo, rfc3339
+from tcpdrill.practice.picking import Pick, Why, waiting
+from tcpdrill.practice.schedule import MemoryState
+from tcpdrill.practice.session import Options, Session, select
+from tcpdrill.practice.snapshot import current
+from tcpdrill.wording import Lang
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from tcpdrill.practice.asker import Asker
+    from tcpdrill.practice.picking import Askable
+    from tcpdrill.practice.replaying import Snapshot
+    from tcpdrill.practice.review_log import ReviewLog
+    from tcpdrill.practice.session import Supply, Tell, World
+    from tcpdrill.practice.settings import Settings
+
+
+def run(  # noqa: PLR0913, PLR0917 - what a session is made of
+    supply: Supply, asker: Asker, log: ReviewLog, settings: Settings, world: World, options: Options
+) -> int:
+    """Hold a session and return the exit status: 0, or 130 after Ctrl-C.
+
+    Raises LogError where an answer cannot be recorded, after the summary of those that were.
+    """
+    log.prepare()
+    snapshot = current(log, settings.desired_retention, progress(world.tell))
+    tell_of_log(snapshot, log, supply.askables, world)
+    return Session(supply, asker, log, settings, world, options, snapshot).hold()
+
+
+def tell_of_log(snapshot: Snapshot, log: ReviewLog, askables: Sequence[Askable], world: World) -> None:
+    """Tell what is odd about the log: lines passed over, facts that have gone, a clock that went back."""
+    if snapshot.unreadable_count:
+        world.tell(_passed_over(snapshot, log))
+    gone = sorted(snapshot.memories.keys() - {item.id for item in askables})
+    if gone:
+        are = "question is" if len(gone) == 1 else "questions are"
+        world.tell(
+            f"{log.path}: {len(gone)} {are} no longer in the material ({_some(gone)}); "
+            "what was answered is kept"
+        )
+    now = world.clock()
+    if snapshot.latest and now < snapshot.latest:
+        world.tell(
+            f"the clock went back: it says {rfc3339(now)}, and the log has an answer of "
+            f"{rfc3339(snapshot.latest)}; new answers are dated just after that one "
+            "(if its date is wrong, `tcpdrill undo` takes it back)"
+        )
+
+
+def _passed_over(snapshot: Snapshot, log: ReviewLog) -> str:
+    first = snapshot.unreadable[0]
+    lines = "line" if snapshot.unreadable_count == 1 else "lines"
+    return (
+        f"{log.path}:{first.line}: {first.why}; {snapshot.unreadable_count} {lines} cannot be read, "
+        "kept and passed over"
+    )
+
+
+def _some(names: Sequence[str], most: int = 3) -> str:
+    return ", ".join(names[:most]) + (", ..." if len(names) > most else "")
+
+
+def progress(tell: Tell) -> Callable[[int, int], None]:
+    """Return what tells of a long replay, a tenth at a time."""
+    told = 0
+
+    def show(done: int, size: int) -> None:
+        nonlocal told
+        tenths = 10 * done // size
+        if told < tenths < 10:  # noqa: PLR2004 - the whole needs no telling
+            told = tenths
+            tell(f"replaying the log: {10 * tenths}%")
+
+    return show
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One question that waits for an answer, its state and the moment from which on it waits."""
+
+    question: str
+    state: MemoryState
+    due: datetime
+
+    def as_json(self) -> dict[str, str]:
+        """Return the line that `due --json` prints."""
+        return {"question": self.question, "state": self.state.value, "due": rfc3339(self.due)}
+
+
+def due(
+    askables: Sequence[Askable], log: ReviewLog, settings: Settings, world: World, options: Options
+) -> list[Due]:
+    """Return what waits today: what is being learned, what is due, and the new questions of the day."""
+    snapshot = current(log, settings.desired_retention, progress(world.tell))
+    tell_of_log(snapshot, log, askables, world)
+    now = max(world.clock(), snapshot.latest or world.clock())
+    wait = waiting(select(askables, options), snapshot.memories, settings, now)
+    met = [
+        Due(name, snapshot.memories[name].state, snapshot.memories[name].due)
+        for name in (*wait.learning, *wait.due)
+    ]
+    return [*met, *(Due(name, MemoryState.NEW, now) for name in wait.new)]
+
+
+def undo(log: ReviewLog, settings: Settings, world: World) -> Review:
+    """Take back the last answer in the log that still counts, and return it.
+
+    Raises InputError where there is none, LogError where that cannot be recorded.
+    """
+    snapshot = current(log, settings.desired_retention, progress(world.tell))
+    last = last_answer(log, snapshot)
+    now = max(world.clock(), snapshot.latest or last.at)
+    log.append([Undo(world.new_id(), now, last.id)])
+    current(log, settings.desired_retention)
+    return last
+
+
+def last_answer(log: ReviewLog, snapshot: Snapshot) -> Review:
+    """Return the last answer that counts; raises InputError where there is none."""
+    last = snapshot.last_answered()
+    if last is None:
+        raise InputError(f"{log.path} holds no answer", "Start with `tcpdrill drill`.")
+    return find_answer(log, last.last_id)
+
+
+def find_answer(log: ReviewLog, wanted: str) -> Review:
+    """Return the last answer whose id begins with `wanted`, or that answers the question `wanted`.
+
+    Raises UsageError where there is none.
+    """
+    found = [
+        entry
+        for entry in log.entries()
+        if isinstance(entry, Review) and (entry.question == wanted or entry.id.startswith(wanted))
+    ]
+    if not found:
+        raise UsageError(f"no answer {wanted!r} in {log.path}", "`tcpdrill history export` shows them all.")
+    return max(found, key=lambda review: (review.at, review.id))
+
+
+def replay(  # noqa: PLR0913, PLR0917 - as `run`
+    supply: Supply, asker: Asker, log: ReviewLog, settings: Settings, world: World, wanted: str | None
+) -> int:
+    """Ask a logged question again with its own numbers, and record nothing; return the exit status.
+
+    `wanted` is the id of an answer or `fact/kind`; None means the last answer. Raises InputError where the
+    question has gone from the material.
+    """
+    snapshot = current(log, settings.desired_retention, progress(world.tell))
+    review = find_answer(log, wanted) if wanted else last_answer(log, snapshot)
+    item = next((item for item in supply.askables if item.id == review.question), None)
+    if item is None:
+        raise InputError(
+            f"{review.question} is no longer in the material", "Its answers are kept in the log."
+        )
+    lang = Lang(review.lang)
+    session = Session(supply, asker, log, settings, world, Options(lang, count=1), snapshot, recorded=False)
+    session.ask_only(Pick(item, Why.REPLAY), supply.question(review.question, review.seed, lang))
+    return session.hold()

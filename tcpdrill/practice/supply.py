@@ -1,0 +1,136 @@
+"""A course as a session wants it: what can be asked, what is confused with what, what things are called.
+
+Rolling is `questions.py`'s business, judging `answers.py`'s.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tcpdrill.answers import judge
+from tcpdrill.practice.picking import Askable, teaching_order
+from tcpdrill.question import AnswerType
+from tcpdrill.questions import ask, kinds, pairs, stock_of
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+    from tcpdrill.answers import Verdict
+    from tcpdrill.facts import Fact
+    from tcpdrill.material.course import Course
+    from tcpdrill.question import Question
+    from tcpdrill.wording import Lang
+
+
+class CourseSupply:
+    """A checked course as a session's `Supply`."""
+
+    def __init__(self, course: Course) -> None:
+        self._course = course
+        self._stock = stock_of(course)
+        asked = pairs(course)
+        facts = {pair.fact.id: pair.fact for pair in asked}
+        parts = _parts(facts)
+        grounds = {name: tuple(_grounds(fact, facts, parts)) for name, fact in facts.items()}
+        self.askables: Sequence[Askable] = teaching_order(
+            [
+                Askable(pair.id, pair.fact.id, pair.kind.name, pair.fact.topic, grounds[pair.fact.id])
+                for pair in asked
+            ]
+        )
+
+    def question(self, name: str, seed: int, lang: Lang) -> Question:
+        """Roll a question; raises NothingToAskError where none can be made."""
+        fact, _, kind = name.partition("/")
+        return ask(self._course, fact, kind, seed, lang)
+
+    def judge(self, question: Question, typed: str) -> Verdict:
+        """Judge what was typed, naming the mistake behind it where the machine knows one."""
+        return judge(question, typed, question.mistakes)
+
+    def confused_with(self, question: Question, verdict: Verdict) -> str | None:
+        """Name the state that was given for another one; other answers confuse nothing that has a name."""
+        if verdict.outcome != "wrong":
+            return None
+        if question.answer.type is AnswerType.STATE:
+            return str(verdict.given)
+        if question.answer.type is AnswerType.CHOICE and question.choices:
+            return self._state_told_by(question.choices[verdict.given].text, question.lang)
+        return None
+
+    def counterparts(self, name: str, confused_with: str) -> Sequence[str]:
+        """Name the contrasts of the two states, else the same question of the other state."""
+        fact, _, kind = name.partition("/")
+        ours, theirs = self._fact(fact), self._state(confused_with)
+        if ours is None or theirs is None or ours.id == theirs.id:
+            return ()
+        both = {ours.id, theirs.id}
+        contrasts = [item.id for item in self.askables if both <= set(self._sides(item.fact))]
+        return contrasts or [f"{theirs.id}/{kind}"]
+
+    def _fact(self, name: str) -> Fact | None:
+        return self._stock.by_id.get(name)
+
+    def _state(self, name: str) -> Fact | None:
+        """Return the fact that tells what a state means."""
+        return next((fact for fact in self._annotations() if fact.details["state"] == name), None)
+
+    def _state_told_by(self, text: str, lang: Lang) -> str | None:
+        """Return the state that a choice names, or whose meaning it gives."""
+        return next(
+            (
+                str(fact.details["state"])
+                for fact in self._annotations()
+                if text in (fact.details["state"], fact.value[lang.value])
+            ),
+            None,
+        )
+
+    def _annotations(self) -> Sequence[Fact]:
+        return self._stock.by_type.get("annotation", ())
+
+    def _sides(self, name: str) -> tuple[str, ...]:
+        """Return the facts that a contrast sets against each other."""
+        fact = self._fact(name)
+        return (fact.value["left"], fact.value["right"]) if fact and fact.type == "contrast" else ()
+
+
+def _parts(asked: Iterable[str]) -> dict[str, list[str]]:
+    """Return, for every id that others begin with (`a` for `a.b`), those others."""
+    parts: dict[str, list[str]] = {}
+    for name in asked:
+        whole = name
+        while whole := whole.rpartition(".")[0]:
+            parts.setdefault(whole, []).append(name)
+    return parts
+
+
+def _grounds(fact: Fact, asked: Collection[str], parts: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """Yield the facts to know first that can be asked: a whole's parts where it cannot, and its own parts."""
+    for base in fact.rests_on:
+        yield from [base] if base in asked else parts.get(base, ())
+    yield from parts.get(fact.id, ())
+
+
+class CourseNames:
+    """What a course calls its topics, kinds and misconceptions."""
+
+    def __init__(self, course: Course, lang: Lang) -> None:
+        self._course = course
+        self._lang = lang
+        self._misconceptions = {entry.id: entry.name for entry in course.misconceptions}
+
+    def topic(self, name: str) -> str:
+        """Return a topic's title."""
+        topic = self._course.topics.get(name)
+        return topic.title[self._lang] if topic else name
+
+    def kind(self, name: str) -> str:
+        """Return what a kind of question trains."""
+        kind = kinds().get(name)
+        return kind.skill[self._lang] if kind else name
+
+    def misconception(self, name: str) -> str:
+        """Return a misconception's name."""
+        wording = self._misconceptions.get(name)
+        return wording[self._lang] if wording else name

@@ -1,0 +1,107 @@
+"""What stands on the screen: blocks of lines that know how to be set again when the window changes its width.
+
+Only prints. Keys and prompts are `terminal_prompts.py`'s business.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tcpdrill.cells import width as cells
+from tcpdrill.cells import wrap
+from tcpdrill.diagram import ladder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from typing import TextIO
+
+    from tcpdrill.question import Picture
+    from tcpdrill.wording import Lang
+
+NARROWEST, WIDEST = 40, 200
+
+READABLE = 100
+"""Prose is not set wider than so many cells."""
+
+CLEAR = "\x1b[H\x1b[2J\x1b[3J"
+
+BAR_CELLS = 24
+
+BOLD, GREEN, MAGENTA, RED, DIM = "1", "1;32", "1;35", "1;31", "2"
+"""Ways to show a line, as parameters of ANSI SGR; all can be read on light and on dark ground."""
+
+
+class Screen:
+    """A terminal that is printed to from top to bottom, one question at a time.
+
+    `columns` tells the window's width. Without `colour` nothing but text is written; `ascii` keeps lines
+    and bars to ASCII.
+    """
+
+    def __init__(
+        self, out: TextIO, columns: Callable[[], int], *, colour: bool = True, ascii_only: bool = False
+    ) -> None:
+        self._out = out
+        self._columns = columns
+        self._colour = colour
+        self._ascii = ascii_only
+        self._blocks: list[Callable[[], list[str]]] = []
+
+    @property
+    def width(self) -> int:
+        """The columns there are to print in, 40 to 200."""
+        return min(max(self._columns(), NARROWEST), WIDEST)
+
+    def clear(self) -> None:
+        """Begin again at the top."""
+        self._blocks = []
+        self._out.write(CLEAR)
+
+    def redraw(self) -> None:
+        """Print everything again, for the width that the window has now."""
+        self._out.write(CLEAR)
+        for block in self._blocks:
+            self._print(block())
+
+    def text(self, text: str, ink: str = "", first: str = "", rest: str = "") -> None:
+        """Print prose, wrapped; `first` and `rest` lead its lines."""
+        self._show(lambda: [self._inked(line, ink) for line in self.wrapped(text, first, rest)])
+
+    def blank(self) -> None:
+        """Print an empty line."""
+        self._show(lambda: [""])
+
+    def picture(self, picture: Picture, lang: Lang) -> None:
+        """Print a ladder."""
+        self._show(
+            lambda: ladder(picture, lang=lang, width=self.width, ascii=self._ascii, colour=self._colour)
+        )
+
+    def progress(self, title: str, done: int, total: int) -> None:
+        """Print the title of a question and how far the session has come."""
+        self._show(lambda: self._headline(title, done, total))
+
+    def wrapped(self, text: str, first: str = "", rest: str = "") -> list[str]:
+        """Return prose as lines that fit, led by `first` and `rest`."""
+        return wrap(text, min(self.width, READABLE), first=first, rest=rest)
+
+    def _headline(self, title: str, done: int, total: int) -> list[str]:
+        """Return the title and the bar on one line, or on two where they do not fit."""
+        count = f" {done + 1}/{total}"
+        room = self.width - cells(title) - len(count) - 2
+        size = min(BAR_CELLS, room if room >= BAR_CELLS // 2 else self.width - len(count))
+        full = size * done // total
+        bar = ("#" * full + "-" * (size - full)) if self._ascii else ("█" * full + "░" * (size - full))
+        title = self._inked(title, BOLD)
+        return [f"{title}  {bar}{count}"] if room >= BAR_CELLS // 2 else [title, bar + count]
+
+    def _inked(self, line: str, ink: str) -> str:
+        return f"\x1b[{ink}m{line}\x1b[0m" if ink and self._colour and line else line
+
+    def _show(self, block: Callable[[], list[str]]) -> None:
+        self._blocks.append(block)
+        self._print(block())
+
+    def _print(self, lines: Iterable[str]) -> None:
+        self._out.writelines(f"{line}\n" for line in lines)
+        self._out.flush()
