@@ -1,0 +1,5 @@
+"""`python -m tcpdrill`."""
+
+from tcpdrill.cli import main
+
+main()

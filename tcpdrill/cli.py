@@ -1,0 +1,101 @@
+"""The program: its commands, and the one place where errors become text and exit statuses.
+
+What a command does stands in `commands/`, and what it calls elsewhere; nothing here knows any TCP.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Annotated, Any, NoReturn
+
+import typer
+from typer.core import TyperGroup
+
+from tcpdrill import __version__
+from tcpdrill.commands import decks, machine, material, practice
+from tcpdrill.errors import TcpdrillError
+
+INTERRUPTED = 130
+
+
+class Program(TyperGroup):
+    """The group of all commands; Ctrl-C ends any of them with status 130 and no traceback."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command that was asked for."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            raise SystemExit(INTERRUPTED) from None
+
+
+app = typer.Typer(
+    cls=Program,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="TCP flashcards that prove their answers against an embedded TCP.",
+)
+for commands in (practice, material, machine, decks):
+    commands.register(app)
+
+
+def _show_version(wanted: bool) -> None:  # noqa: FBT001 - Typer hands the flag over as it is
+    if wanted:
+        typer.echo(f"tcpdrill {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def program(
+    version: Annotated[  # noqa: FBT002 - the callback acts on it
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """TCP flashcards that prove their answers against an embedded TCP."""
+
+
+def report(error: TcpdrillError) -> None:
+    """Tell the user what went wrong and how to mend it, on standard error."""
+    sys.stderr.write(f"tcpdrill: {error.message}\n")
+    if error.mend:
+        sys.stderr.write(f"  {error.mend}\n")
+
+
+def _fault(error: Exception) -> None:
+    """Tell of a fault of our own: what a report needs, and no traceback unless it is asked for."""
+    if os.environ.get("TCPDRILL_DEBUG"):
+        raise error
+    sys.stderr.write(
+        f"tcpdrill: a fault in tcpdrill {__version__} itself: {type(error).__name__}: {error}\n"
+        "  Nothing that was answered is lost. TCPDRILL_DEBUG=1 shows the details for a report.\n"
+    )
+
+
+def _printable(stream: Any) -> None:
+    """Let a terminal or pipe that cannot show a character show `?` rather than fail."""
+    if hasattr(stream, "reconfigure"):
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def main() -> NoReturn:
+    """Run the program on the process's arguments and leave with its exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        _printable(stream)
+    try:
+        app(prog_name="tcpdrill")
+    except TcpdrillError as error:
+        report(error)
+        status = error.exit_status
+    except BrokenPipeError:
+        # Whoever read our output has gone; keep the interpreter from complaining when it flushes.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = 1
+    except Exception as error:  # noqa: BLE001 - the last line of defence between users and tracebacks
+        _fault(error)
+        status = 1
+    else:
+        status = 0
+    sys.exit(status)

@@ -1,0 +1,154 @@
+"""`build`, `diff` and `preview`: the Anki decks, what an update does, and every card on one page."""
+
+from __future__ import annotations
+
+import os
+import time
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tcpdrill.commands import options
+from tcpdrill.commands.material import TopicOption
+from tcpdrill.commands.options import ContentOption, JsonOption
+from tcpdrill.wording import Lang
+
+if TYPE_CHECKING:
+    from tcpdrill.anki.build import Part
+    from tcpdrill.anki.package_contents import Contents
+    from tcpdrill.material.course import Course
+
+
+class NumberStyle(StrEnum):
+    """How sequence numbers stand on cards."""
+
+    SYMBOLIC = "symbolic"
+    CONCRETE = "concrete"
+
+
+LangsOption = Annotated[
+    Lang | None, typer.Option("--lang", help="Only this language's deck.", show_default=False)
+]
+NumbersOption = Annotated[NumberStyle, typer.Option("--numbers", help="How numbers stand on cards.")]
+OutOption = Annotated[
+    Path, typer.Option("--out", metavar="DIR", help="Where the packages and their record stand.")
+]
+DECKS = Path("decks")
+
+
+def _part(course: Course, lang: Lang | None, topic: str | None, numbers: NumberStyle) -> Part:
+    from tcpdrill.anki.build import Part
+    from tcpdrill.cards.desk import Numbers
+
+    if topic is not None:
+        options.known("topic", topic, course.topics)
+    return Part(tuple(Lang) if lang is None else (lang,), topic, Numbers(numbers.value))
+
+
+def build(
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; exit 1 when decks and content disagree.")
+    ] = False,
+    out: OutOption = DECKS,
+    lang: LangsOption = None,
+    topic: TopicOption = None,
+    numbers: NumbersOption = NumberStyle.SYMBOLIC,
+    change_schema: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--change-schema",
+            metavar="NOTE_TYPE",
+            help="Let this note type's fields or templates change; old notes of it get no more updates.",
+        ),
+    ] = None,
+    content: ContentOption = None,
+) -> None:
+    """Build the Anki decks, one package a language."""
+    from tcpdrill.anki import build as anki
+    from tcpdrill.cards.note_types import NOTE_TYPES
+
+    course = options.checked_course(content)
+    part = _part(course, lang, topic, numbers)
+    for name in change_schema or ():
+        options.known("note type", name, NOTE_TYPES)
+    now = anki.build_time(os.environ, time.time())
+    if check:
+        return _compare(course, out, part, now)
+    built = anki.build(course, out, part, now=now, change_schema=change_schema or ())
+    for path in built.files:
+        typer.echo(path)
+    counts = f"{len(built.new)} notes new, {len(built.changed)} changed, {len(built.retired)} retired"
+    return typer.echo(f"{counts}; import the packages with File > Import in Anki", err=True)
+
+
+def _compare(course: Course, out: Path, part: Part, now: int) -> None:
+    from tcpdrill.anki.build import differences
+
+    found = list(differences(course, out, part, now=now))
+    for line in found:
+        typer.echo(line)
+    if found:
+        typer.echo("run `tcpdrill build` and commit what it writes", err=True)
+        raise typer.Exit(1)
+    typer.echo(f"{out}: the decks hold what the content says", err=True)
+
+
+def diff(
+    old: Annotated[
+        Path, typer.Argument(help="A package that a learner imported, or an export of a collection.")
+    ],
+    new: Annotated[
+        Path | None, typer.Argument(help="The package to import; without it, what the content would give.")
+    ] = None,
+    as_json: JsonOption = False,
+    content: ContentOption = None,
+) -> None:
+    """Tell what importing NEW would do where OLD was imported."""
+    from tcpdrill.anki.package_contents import read
+    from tcpdrill.anki.package_diff import diff as diff_of
+    from tcpdrill.anki.package_diff import diff_json, diff_lines
+
+    before = read(old)
+    after = read(new) if new is not None else _fresh(before, content)
+    found = diff_of(before, after)
+    if as_json:
+        return options.print_json(diff_json(found))
+    return typer.echo("\n".join(diff_lines(found)))
+
+
+def _fresh(old: Contents, content: Path | None) -> Contents:
+    """Return what a build would give in the languages of `old`."""
+    from tcpdrill.anki import build as anki
+
+    course = options.checked_course(content)
+    now = anki.build_time(os.environ, time.time())
+    return anki.fresh_contents(course, DECKS, old, now=now)
+
+
+def preview(
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="Where to write the page.")] = Path(
+        "tcpdrill-preview.html"
+    ),
+    open_it: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
+    lang: LangsOption = None,
+    topic: TopicOption = None,
+    numbers: NumbersOption = NumberStyle.SYMBOLIC,
+    content: ContentOption = None,
+) -> None:
+    """Write all cards, front and back, onto one HTML page."""
+    from tcpdrill.cards.notes import notes_of
+    from tcpdrill.preview import preview_page
+
+    course = options.checked_course(content)
+    part = _part(course, lang, topic, numbers)
+    options.write_file(out, preview_page(notes_of(course, part.langs, part.numbers, part.topic)))
+    if open_it:
+        typer.launch(out.resolve().as_uri())
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the program."""
+    for command in (build, diff, preview):
+        app.command()(command)

@@ -1,0 +1,201 @@
+"""`check`, `slips`, `facts` and `questions`: the material, what is wrong in it, and what is asked of it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tcpdrill.commands import options
+from tcpdrill.commands.options import ContentOption, JsonOption, LangOption, WidthOption
+
+if TYPE_CHECKING:
+    from tcpdrill.material.course import Course
+
+
+class ReportFormat(StrEnum):
+    """How problems are written."""
+
+    FULL = "full"
+    CONCISE = "concise"
+    JSON = "json"
+    GITHUB = "github"
+
+
+class QuestionFormat(StrEnum):
+    """What questions are written as."""
+
+    JSON = "json"
+    CSV = "csv"
+    GIFT = "gift"
+    MD = "md"
+
+
+def topics() -> list[str]:
+    """Complete the name of a topic."""
+    from tcpdrill.content import find_content
+
+    return sorted(
+        path.stem
+        for path in find_content(None).glob("*.yaml")
+        if path.stem not in {"course", "misconceptions"}
+    )
+
+
+def kinds() -> list[str]:
+    """Complete the name of a kind."""
+    from tcpdrill.questions import kinds as kinds_of_question
+
+    return sorted(kinds_of_question())
+
+
+def problem_codes() -> list[str]:
+    """Complete the code of a problem."""
+    from tcpdrill.problems import CODES
+
+    return sorted(CODES)
+
+
+TopicOption = Annotated[
+    str | None, typer.Option("--topic", help="Only this topic.", autocompletion=topics, show_default=False)
+]
+KindOption = Annotated[
+    str | None,
+    typer.Option("--kind", help="Only this kind of question.", autocompletion=kinds, show_default=False),
+]
+
+
+def check(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(metavar="[PATH]...", help="Report on these files and folders only.")
+    ] = None,
+    content: ContentOption = None,
+    report_format: Annotated[
+        ReportFormat, typer.Option("--format", help="How to write the problems.")
+    ] = ReportFormat.FULL,
+    as_json: JsonOption = False,
+    explain: Annotated[
+        str | None,
+        typer.Option(
+            "--explain", metavar="CODE", help="Say what a code means.", autocompletion=problem_codes
+        ),
+    ] = None,
+) -> None:
+    """Replay every claim of the material against the embedded TCP."""
+    if explain is not None:
+        return _explain(explain)
+    from tcpdrill.material.checked import problems_of
+    from tcpdrill.material.course import find_content
+
+    folder = find_content(content)
+    problems = problems_of(folder)
+    if paths:
+        from tcpdrill.check import reported_on
+
+        problems = reported_on(problems, paths, folder)
+    written = ReportFormat.JSON if as_json else report_format
+    if problems or written is ReportFormat.JSON:
+        from tcpdrill.report import render
+
+        typer.echo(render(problems, written.value, folder))
+    if problems:
+        raise typer.Exit(1)
+    if written is ReportFormat.FULL:
+        typer.echo(f"{', '.join(map(str, paths or [folder]))}: every claim holds", err=True)
+    return None
+
+
+def _explain(code: str) -> None:
+    from tcpdrill.problems import CODES, explain
+
+    options.known("code", code.upper(), CODES)
+    typer.echo(explain(code.upper()))
+
+
+def slips(
+    as_json: JsonOption = False,
+    lang: LangOption = None,
+    width: WidthOption = None,
+    content: ContentOption = None,
+) -> None:
+    """Tell where the notes are wrong or loose, and what holds."""
+    from tcpdrill.slips import slip_json, slip_lines, slips_of
+
+    course = options.checked_course(content)
+    spoken = options.speak(lang, course)
+    found = slips_of(course)
+    if as_json:
+        return options.print_json([slip_json(slip, spoken) for slip in found])
+    return typer.echo("\n".join(slip_lines(found, spoken, options.columns(width))))
+
+
+def facts(
+    topic: TopicOption = None,
+    as_json: JsonOption = False,
+    lang: LangOption = None,
+    content: ContentOption = None,
+) -> None:
+    """List what there is to know: value, source, and how it is known."""
+    from tcpdrill.facts import fact_json
+    from tcpdrill.facts import facts as facts_of
+
+    course = options.checked_course(content)
+    found = [fact for fact in facts_of(course) if _is_of(fact.topic, topic, course)]
+    if as_json:
+        return options.print_json_lines(map(fact_json, found))
+    longest = max((len(fact.id) for fact in found), default=0)
+    for fact in found:
+        told = _brief(fact.value, options.speak(lang, course))
+        typer.echo(f"{fact.id:<{longest}}  {fact.standing.value:<8}  {told}")
+    return None
+
+
+def _is_of(topic: str, wanted: str | None, course: Course) -> bool:
+    if wanted is not None:
+        options.known("topic", wanted, course.topics)
+    return wanted in (None, topic)
+
+
+def _brief(value: object, lang: str) -> str:
+    """Return a fact's value on one line: prose in one language, everything else as JSON."""
+    import json
+
+    if isinstance(value, dict) and set(value) == {"zh", "en"}:
+        return str(value[lang])
+    return json.dumps(value, ensure_ascii=False)
+
+
+def questions(
+    number: Annotated[int, typer.Option("-n", min=1, help="How many.")] = 10,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="The same seed, the same questions.")] = 0,
+    lang: LangOption = None,
+    topic: TopicOption = None,
+    kind: KindOption = None,
+    fact: Annotated[str | None, typer.Option("--fact", help="Only this fact.", show_default=False)] = None,
+    as_json: JsonOption = False,
+    written: Annotated[QuestionFormat | None, typer.Option("--format", help="What to write.")] = None,
+    content: ContentOption = None,
+) -> None:
+    """Write questions with answers and proofs, for programs and paper."""
+    from tcpdrill.questions import as_json as question_json
+    from tcpdrill.questions import stream
+
+    course = options.checked_course(content)
+    asked = stream(
+        course, n=number, seed=seed, lang=options.speak(lang, course), topic=topic, kind=kind, fact=fact
+    )
+    if as_json or written is QuestionFormat.JSON:
+        return options.print_json_lines(map(question_json, asked))
+    from tcpdrill.question_formats import write
+
+    for piece in write(asked, (written or QuestionFormat.MD).value):
+        typer.echo(piece, nl=False)
+    return None
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the program."""
+    for command in (check, slips, facts, questions):
+        app.command()(command)

@@ -1,0 +1,142 @@
+"""The options that many commands share, and what they stand for."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+
+import typer
+
+from tcpdrill.wording import Lang
+
+if TYPE_CHECKING:
+    from tcpdrill.material.course import Course
+
+    Command = Callable[..., None]
+
+NARROWEST, WIDEST = 40, 200
+
+LangOption = Annotated[
+    Lang | None, typer.Option("--lang", help="Language of what a learner reads.", show_default=False)
+]
+ContentOption = Annotated[
+    Path | None,
+    typer.Option("--content", metavar="DIR", help="The material to use instead of the one that came along."),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+NoColorOption = Annotated[bool, typer.Option("--no-color", help="No colour (as NO_COLOR or TERM=dumb).")]
+AsciiOption = Annotated[bool, typer.Option("--ascii", help="Draw with ASCII characters only.")]
+WidthOption = Annotated[
+    int | None,
+    typer.Option("--width", min=NARROWEST, max=WIDEST, help="Columns to use.", show_default="the terminal's"),
+]
+
+
+def language(option: Lang | None, environment: Mapping[str, str], default: Lang = Lang.ZH) -> Lang:
+    """Return the language to speak: option, TCPDRILL_LANG, the locale, then `default`.
+
+    Raises UsageError when TCPDRILL_LANG names a language that the material does not have.
+    """
+    if option is not None:
+        return option
+    wanted = environment.get("TCPDRILL_LANG")
+    if wanted:
+        return _named_language(wanted)
+    for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if environment.get(variable):
+            return _spoken(environment[variable]) or default
+    return default
+
+
+def _spoken(locale: str) -> Lang | None:
+    return next((lang for lang in Lang if locale.lower().startswith(lang.value)), None)
+
+
+def _named_language(wanted: str) -> Lang:
+    from tcpdrill.errors import UsageError
+
+    spoken = _spoken(wanted)
+    if spoken is None:
+        raise UsageError(
+            f"TCPDRILL_LANG is {wanted!r}, which is no language of the material", "Use zh or en."
+        )
+    return spoken
+
+
+def speak(option: Lang | None, course: Course) -> Lang:
+    """Return the language for this process, with the course's first language as the last resort."""
+    return language(option, os.environ, course.languages[0])
+
+
+def checked_course(content: Path | None) -> Course:
+    """Load the material as every command does: checked, or not at all.
+
+    Raises MaterialError when a claim in it fails.
+    """
+    from tcpdrill.material.checked import load_checked
+    from tcpdrill.material.course import find_content
+
+    return load_checked(find_content(content))
+
+
+def columns(option: int | None) -> int:
+    """Return how many columns to draw in: the option, else the terminal's, between 40 and 200."""
+    if option is not None:
+        return option
+    return min(max(shutil.get_terminal_size().columns, NARROWEST), WIDEST)
+
+
+def colourful(no_color: bool) -> bool:
+    """Tell whether standard output takes colour and nobody asked to go without."""
+    plain = no_color or os.environ.get("NO_COLOR") or os.environ.get("TERM", "") == "dumb"
+    return sys.stdout.isatty() and not plain
+
+
+def print_json(value: Any) -> None:
+    """Print one JSON document."""
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=1))
+
+
+def print_json_lines(values: Iterable[Any]) -> None:
+    """Print JSON Lines, each as soon as it is known."""
+    for value in values:
+        typer.echo(json.dumps(value, ensure_ascii=False))
+
+
+Name = TypeVar("Name", bound=str)
+
+
+def known(kind_of_name: str, name: Name, names: Iterable[str]) -> Name:
+    """Return `name` if it is one of `names`; raise UsageError that suggests the nearest ones otherwise."""
+    names = list(names)
+    if name not in names:
+        raise unknown(kind_of_name, name, names)
+    return name
+
+
+def unknown(kind_of_name: str, name: str, names: Iterable[str]) -> Exception:
+    """Return the UsageError for a name that does not exist."""
+    import difflib
+
+    from tcpdrill.errors import UsageError
+
+    names = sorted(names)
+    near = difflib.get_close_matches(name, names, n=3, cutoff=0.5)
+    hint = f"Did you mean {' or '.join(near)}?" if near else f"There are: {', '.join(names)}."
+    return UsageError(f"no {kind_of_name} {name!r}", hint)
+
+
+def write_file(path: Path, text: str) -> None:
+    """Write `text` to `path` and say so on standard error; raises InputError where it cannot be written."""
+    from tcpdrill.errors import InputError
+
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"{path} cannot be written: {error.strerror}", "Choose another place.") from error
+    typer.echo(f"wrote {path}", err=True)

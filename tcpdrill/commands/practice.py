@@ -1,0 +1,262 @@
+"""`drill` and what goes with it: `due`, `undo`, `replay`, `history`, `stats`, `doctor`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tcpdrill.commands import options
+from tcpdrill.commands.material import KindOption, TopicOption, kinds, topics
+from tcpdrill.commands.options import ContentOption, JsonOption, LangOption, NoColorOption
+
+if TYPE_CHECKING:
+    from tcpdrill.material.course import Course
+    from tcpdrill.practice.drill import Due
+    from tcpdrill.practice.review_log import ReviewLog
+    from tcpdrill.practice.session import Options
+    from tcpdrill.practice.settings import Settings
+    from tcpdrill.practice.stats import Figures
+    from tcpdrill.wording import Lang
+
+PlainOption = Annotated[
+    bool, typer.Option("--plain", help="Ask line by line, without keys or colour (as off a terminal).")
+]
+SvgOption = Annotated[Path | None, typer.Option("--svg", metavar="FILE", help="Draw into an SVG file.")]
+history = typer.Typer(
+    rich_markup_mode=None, no_args_is_help=True, help="The log of answers, to carry elsewhere."
+)
+
+
+def _log_and_settings() -> tuple[ReviewLog, Settings]:
+    from tcpdrill.practice.review_log import ReviewLog
+    from tcpdrill.practice.settings import data_folder, read_settings
+
+    folder = data_folder(os.environ)
+    return ReviewLog(folder), read_settings(folder)
+
+
+def _narrowed(
+    course: Course, lang: Lang, wanted: list[str], kind: list[str], count: int | None, *, cram: bool
+) -> Options:
+    from tcpdrill.practice.session import Options
+
+    for topic in wanted:
+        options.known("topic", topic, course.topics)
+    for name in kind:
+        options.known("kind", name, kinds())
+    return Options(lang, frozenset(wanted), frozenset(kind), count, cram)
+
+
+def drill(
+    topic: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[TOPIC]...", help="Only these topics.", autocompletion=topics),
+    ] = None,
+    number: Annotated[
+        int | None, typer.Option("-n", min=1, help="So many questions.", show_default="what waits today")
+    ] = None,
+    kind: Annotated[
+        list[str] | None,
+        typer.Option("--kind", help="Only questions of this kind; may be repeated.", autocompletion=kinds),
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option("--seed", min=0, help="Roll the same numbers again.", show_default="chance")
+    ] = None,
+    cram: Annotated[bool, typer.Option("--cram", help="Ask whether or not anything is due.")] = False,
+    plain: PlainOption = False,
+    as_json: JsonOption = False,
+    no_color: NoColorOption = False,
+    lang: LangOption = None,
+    content: ContentOption = None,
+) -> None:
+    """Hold a session: what is due, then what is new."""
+    from tcpdrill.practice import asking
+    from tcpdrill.practice.drill import run
+    from tcpdrill.practice.supply import CourseSupply
+
+    course = options.checked_course(content)
+    spoken = options.speak(lang, course)
+    wanted = _narrowed(course, spoken, topic or [], kind or [], number, cram=cram)
+    log, settings = _log_and_settings()
+    asker = asking.asker(
+        course,
+        spoken,
+        sys.stdin,
+        sys.stdout,
+        os.environ,
+        plain=plain,
+        as_json=as_json,
+        colour=options.colourful(no_color),
+    )
+    raise typer.Exit(run(CourseSupply(course), asker, log, settings, asking.world(seed), wanted))
+
+
+def due(
+    topic: TopicOption = None,
+    kind: KindOption = None,
+    as_json: JsonOption = False,
+    lang: LangOption = None,
+    content: ContentOption = None,
+) -> None:
+    """Tell what waits for an answer today."""
+    from tcpdrill.practice import asking
+    from tcpdrill.practice.drill import due as waiting
+    from tcpdrill.practice.supply import CourseSupply
+
+    course = options.checked_course(content)
+    spoken = options.speak(lang, course)
+    wanted = _narrowed(course, spoken, [topic] if topic else [], [kind] if kind else [], None, cram=False)
+    log, settings = _log_and_settings()
+    found = waiting(CourseSupply(course).askables, log, settings, asking.world(None), wanted)
+    if as_json:
+        return options.print_json_lines(item.as_json() for item in found)
+    return _print_due(found, spoken)
+
+
+def _print_due(found: list[Due], lang: Lang) -> None:
+    from tcpdrill.practice.session_texts import due_lines
+
+    typer.echo("\n".join(due_lines(found, lang)))
+
+
+def undo(lang: LangOption = None, content: ContentOption = None) -> None:
+    """Take back the last answer; again, the one before."""
+    from tcpdrill.practice import asking
+    from tcpdrill.practice.drill import undo as take_back
+    from tcpdrill.practice.session_texts import undone_text
+
+    spoken = options.speak(lang, options.checked_course(content))
+    log, settings = _log_and_settings()
+    typer.echo(undone_text(take_back(log, settings, asking.world(None)), spoken))
+
+
+def replay(
+    answer: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[ANSWER]",
+            help="The id of an answer in the log, or a question (fact/kind); without it, the last answer.",
+            show_default=False,
+        ),
+    ] = None,
+    plain: PlainOption = False,
+    as_json: JsonOption = False,
+    no_color: NoColorOption = False,
+    lang: LangOption = None,
+    content: ContentOption = None,
+) -> None:
+    """Ask a logged question again, with its own numbers."""
+    from tcpdrill.practice import asking
+    from tcpdrill.practice.drill import replay as ask_again
+    from tcpdrill.practice.supply import CourseSupply
+
+    course = options.checked_course(content)
+    spoken = options.speak(lang, course)
+    log, settings = _log_and_settings()
+    asker = asking.asker(
+        course,
+        spoken,
+        sys.stdin,
+        sys.stdout,
+        os.environ,
+        plain=plain,
+        as_json=as_json,
+        colour=options.colourful(no_color),
+    )
+    raise typer.Exit(ask_again(CourseSupply(course), asker, log, settings, asking.world(None), answer))
+
+
+@history.command("export")
+def history_export() -> None:
+    """Write the whole log to standard output."""
+    log, _ = _log_and_settings()
+    for block in log.blocks():
+        sys.stdout.buffer.write(block)
+    sys.stdout.buffer.flush()
+
+
+@history.command("import")
+def history_import(
+    file: Annotated[str, typer.Argument(help="An exported log, or - for standard input.")],
+) -> None:
+    """Add the answers of another log that are not in this one; doing it twice adds nothing."""
+    from tcpdrill.errors import InputError
+    from tcpdrill.practice.review_log import import_lines
+
+    log, _ = _log_and_settings()
+    try:
+        lines = (sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()).splitlines(
+            keepends=True
+        )
+    except OSError as error:
+        raise InputError(f"{file} cannot be read: {error.strerror}", "Name an exported log, or -.") from error
+    done = import_lines(log, lines, "standard input" if file == "-" else file)
+    typer.echo(f"{done.added} answers added, {done.known} were there already")
+    for line in done.unreadable:
+        typer.echo(f"{line.name}:{line.line}: {line.why}; not added", err=True)
+
+
+def stats(
+    as_json: JsonOption = False,
+    svg: SvgOption = None,
+    width: options.WidthOption = None,
+    ascii_only: options.AsciiOption = False,
+    lang: LangOption = None,
+    content: ContentOption = None,
+) -> None:
+    """Show how it goes: days, recall, forecast, what is confused."""
+    from tcpdrill.practice.supply import CourseNames
+
+    course = options.checked_course(content)
+    spoken = options.speak(lang, course)
+    found = _figures(course)
+    if as_json:
+        return options.print_json(found.as_json())
+    if svg is not None:
+        from tcpdrill.practice.stats_svg import stats_svg
+
+        return options.write_file(svg, stats_svg(found, spoken, CourseNames(course, spoken)))
+    from tcpdrill.practice.stats_text import stats_text
+
+    names, wide = CourseNames(course, spoken), options.columns(width)
+    return typer.echo("\n".join(stats_text(found, spoken, names, wide, ascii_only=ascii_only)))
+
+
+def _figures(course: Course) -> Figures:
+    from tcpdrill.practice import asking
+    from tcpdrill.practice.drill import progress, tell_of_log
+    from tcpdrill.practice.snapshot import current
+    from tcpdrill.practice.stats import figures
+    from tcpdrill.practice.supply import CourseSupply
+
+    log, settings = _log_and_settings()
+    world, askables = asking.world(None), CourseSupply(course).askables
+    snapshot = current(log, settings.desired_retention, progress(world.tell))
+    tell_of_log(snapshot, log, askables, world)
+    return figures(snapshot, askables, settings, max(world.clock(), snapshot.latest or world.clock()))
+
+
+def doctor(as_json: JsonOption = False, content: ContentOption = None) -> None:
+    """Report versions, folders, terminal, and whether the log is sound."""
+    from tcpdrill.content import find_content
+    from tcpdrill.practice.doctor import examine
+    from tcpdrill.practice.settings import data_folder
+
+    found = examine(data_folder(os.environ), find_content(content), os.environ, sys.stdout)
+    if as_json:
+        options.print_json(found.as_json())
+    else:
+        typer.echo("\n".join(found.lines()))
+    if found.problems:
+        raise typer.Exit(1)
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the program."""
+    for command in (drill, due, undo, replay, stats, doctor):
+        app.command()(command)
+    app.add_typer(history, name="history")
