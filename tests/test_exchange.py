@@ -405,7 +405,7 @@ class TestBehaviours:
 
 
 def test_a_close_that_waits_ends_a_listener_that_starts_over() -> None:
-    script = [
+    script: list[dict[str, Any]] = [
         {"server": "listen"},
         {"forge": {"to": "server", "flags": ["SYN"], "seq": 90}},
         {"server": {"send": 7}},

@@ -1,0 +1,60 @@
+"""The real program in a process of its own, as tests run it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any, NamedTuple
+
+CHECKOUT = Path(__file__).parent.parent
+CONTENT = CHECKOUT / "content"
+
+
+class Result(NamedTuple):
+    """What a run left behind."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """Standard output as one JSON document."""
+        return json.loads(self.out)
+
+    @property
+    def json_lines(self) -> list[Any]:
+        """Standard output as JSON Lines."""
+        return [json.loads(line) for line in self.out.splitlines()]
+
+
+def environment(data: Path, **more: str) -> dict[str, str]:
+    """Return an environment with nothing of the developer's own settings in it."""
+    kept = {name: value for name, value in os.environ.items() if name in {"PATH", "SYSTEMROOT", "TMPDIR"}}
+    return {**kept, "TCPDRILL_DATA": str(data), "LANG": "C.UTF-8", "TERM": "dumb", **more}
+
+
+def tcpdrill(
+    *arguments: str | Path,
+    data: Path,
+    stdin: str = "",
+    cwd: Path | None = None,
+    timeout: float = 120,
+    **more: str,
+) -> Result:
+    """Run `tcpdrill` with these arguments; no run may end in a traceback."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tcpdrill", *map(str, arguments)],
+        input=stdin,
+        capture_output=True,
+        encoding="utf-8",
+        cwd=cwd or data,
+        env=environment(data, **more),
+        timeout=timeout,
+        check=False,
+    )
+    assert "Traceback" not in done.stderr, done.stderr
+    return Result(done.returncode, done.stdout, done.stderr)

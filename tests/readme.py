@@ -1,0 +1,90 @@
+"""Writes the parts of README.md that come from the program's own tables: `python tests/readme.py`."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tcpdrill.cli import app
+from tcpdrill.content import load
+from tcpdrill.kinds.catalogue import KINDS
+from tcpdrill.problems import CODES
+from tcpdrill.wording import Lang
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+CHECKOUT = Path(__file__).parent.parent
+README = CHECKOUT / "README.md"
+PART = re.compile(r"(<!-- generated: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
+
+
+def commands() -> Iterator[str]:
+    yield "| command | what for |"
+    yield "|---|---|"
+    for command in app.registered_commands:
+        assert command.callback is not None
+        name = command.name or command.callback.__name__
+        yield f"| `{name}` | {first_sentence(command.callback.__doc__)} |"
+    for group in app.registered_groups:
+        assert group.typer_instance is not None
+        names = ", ".join(f"`{group.name} {one.name}`" for one in group.typer_instance.registered_commands)
+        yield f"| {names} | {group.typer_instance.info.help} |"
+
+
+def first_sentence(text: str | None) -> str:
+    assert text is not None
+    return text.strip().splitlines()[0]
+
+
+def kinds() -> Iterator[str]:
+    yield "| kind | what it trains | 训练什么 |"
+    yield "|---|---|---|"
+    for kind in KINDS.values():
+        yield f"| `{kind.name}` | {kind.skill[Lang.EN]} | {kind.skill[Lang.ZH]} |"
+
+
+def scenarios() -> Iterator[str]:
+    yield "| scenario | what happens |"
+    yield "|---|---|"
+    for name, scenario in load(CHECKOUT / "content").course.scenarios.items():
+        yield f"| `{name}` | {scenario.title[Lang.EN]} |"
+
+
+def codes() -> Iterator[str]:
+    yield "| code | what it is |"
+    yield "|---|---|"
+    for code, meaning in CODES.items():
+        yield f"| {code} | {meaning.name} |"
+
+
+def house() -> Iterator[str]:
+    """Yield every module with the first sentence of what it says it is for."""
+    yield "```"
+    for path in sorted((CHECKOUT / "tcpdrill").rglob("*.py")):
+        name = path.relative_to(CHECKOUT / "tcpdrill")
+        doc = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+        assert doc is not None, path
+        about = re.split(r"[.:;](?:\s|$)", " ".join(doc.split()))[0]
+        yield f"{name.as_posix():<32} {about}"
+    yield "```"
+
+
+PARTS: dict[str, Callable[[], Iterator[str]]] = {
+    "commands": commands,
+    "kinds": kinds,
+    "scenarios": scenarios,
+    "codes": codes,
+    "house": house,
+}
+
+
+def written(text: str) -> str:
+    """Return the README's text with its generated parts made anew."""
+    return PART.sub(lambda part: part[1] + "\n".join(PARTS[part[2]]()) + "\n" + part[3], text)
+
+
+if __name__ == "__main__":
+    README.write_text(written(README.read_text(encoding="utf-8")), encoding="utf-8")

@@ -1,0 +1,118 @@
+"""A person at a terminal: keys in, and what the screen shows, by pexpect and the screen emulator pyte."""
+
+from __future__ import annotations
+
+import sys
+import time
+import unicodedata
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import system_parts
+from program import environment
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pexpect = system_parts.module("pexpect", "pexpect")
+pyte = system_parts.module("pyte", "pyte")
+
+PATIENCE = 60.0
+"""Seconds until a screen that does not come is given up."""
+
+ASKS_CURSOR = "\x1b[6n"
+
+ENTER, SPACE, UP, DOWN, CTRL_C, CTRL_D = "\r", " ", "\x1b[A", "\x1b[B", "\x03", "\x04"
+
+
+def bare(text: str) -> str:
+    """Return text without any white space: what is left when lines have been broken."""
+    return "".join(text.split())
+
+
+@dataclass
+class Terminal:
+    """The program in a terminal of so many columns and rows."""
+
+    folder: Path
+    arguments: tuple[str, ...]
+    columns: int = 80
+    rows: int = 60
+    variables: dict[str, str] = field(default_factory=dict)
+    raw: str = ""
+
+    def __post_init__(self) -> None:
+        self.screen: Any = pyte.Screen(self.columns, self.rows)
+        self._stream: Any = pyte.Stream(self.screen)
+        self._child: Any = pexpect.spawn(
+            sys.executable,
+            ["-m", "tcpdrill", *self.arguments],
+            dimensions=(self.rows, self.columns),
+            encoding="utf-8",
+            env=environment(self.folder, **{"TERM": "xterm-256color", **self.variables}),
+        )
+
+    @property
+    def lines(self) -> list[str]:
+        """What stands on the screen, line by line."""
+        return [line.rstrip() for line in self.screen.display]
+
+    @property
+    def text(self) -> str:
+        """What stands on the screen, without white space."""
+        return bare("".join(self.lines))
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self._child.send(key)
+
+    def resize(self, columns: int) -> None:
+        self.screen.resize(self.rows, columns)
+        self._child.setwinsize(self.rows, columns)
+
+    def wait_for(self, *texts: str) -> None:
+        """Wait until all the texts stand on the screen, however their lines are broken."""
+        wanted = [bare(text) for text in texts]
+        end = time.monotonic() + PATIENCE
+        while not all(text in self.text for text in wanted):
+            if not self._read() or time.monotonic() > end:
+                pytest.fail(f"no {texts} on the screen:\n" + "\n".join(self.lines))
+
+    def settle(self) -> None:
+        """Wait until nothing more is drawn."""
+        drawn = -1
+        while drawn != len(self.raw):
+            drawn = len(self.raw)
+            for _ in range(4):
+                self._read()
+
+    def end(self) -> int:
+        """Wait for the program to end, and return its status."""
+        end = time.monotonic() + PATIENCE
+        while self._read() and time.monotonic() < end:
+            pass
+        self._child.close()
+        status = self._child.exitstatus
+        assert isinstance(status, int), f"killed by signal {self._child.signalstatus}"
+        return status
+
+    def _read(self) -> bool:
+        """Take in what was drawn; tell whether the program still runs."""
+        try:
+            drawn = self._child.read_nonblocking(1 << 16, 0.05)
+        except pexpect.TIMEOUT:
+            return True
+        except pexpect.EOF:
+            return False
+        self.raw += drawn
+        *before, last = drawn.split(ASKS_CURSOR)
+        for part in before:
+            self._stream.feed(part)
+            self._child.send(f"\x1b[{self.screen.cursor.y + 1};{self.screen.cursor.x + 1}R")
+        self._stream.feed(last)
+        return True
+
+    def widest(self) -> int:
+        """Return the cells of the widest line."""
+        return max(sum(1 + (unicodedata.east_asian_width(c) in "WF") for c in line) for line in self.lines)

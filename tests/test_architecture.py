@@ -1,0 +1,107 @@
+"""The house: which part may import which. Imports run one way, between parts and between modules."""
+
+from __future__ import annotations
+
+import ast
+from graphlib import TopologicalSorter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+import tcpdrill
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PACKAGE = Path(tcpdrill.__file__).parent
+GROUND = {"errors", "wording", "problems", "rolling", "cells"}
+ASKING = {"facts", "derivation", "question", "misconceptions", "kinds", "questions"}
+MATERIAL = {"material", "content", "check", "checks", "report"}
+ANSWERS = {"answers", "reading"}
+
+STOREYS: dict[str, set[str]] = {
+    **{key: set() for key in GROUND},
+    "tcp": set(),
+    **dict.fromkeys(MATERIAL, GROUND | {"tcp", "misconceptions", ""} | MATERIAL),
+    **dict.fromkeys(ASKING, GROUND | {"tcp", "diagram"} | MATERIAL | ASKING),
+    "diagram": GROUND | {"tcp", "question"},
+    **dict.fromkeys(ANSWERS, GROUND | {"tcp", "question"} | ANSWERS),
+    "question_formats": {"wording", "question", "questions", "answers"},
+    "slips": GROUND | MATERIAL | {"facts", "kinds"},
+    "machine_json": {"tcp"},
+    "table_text": {"tcp"},
+    "table_coverage": {"tcp", "facts", "cells"} | MATERIAL,
+    "cards": GROUND | {"tcp", "slips", "diagram"} | MATERIAL | ASKING,
+    "anki": GROUND | {"cards", ""} | MATERIAL,
+    "preview": GROUND | {"cards"},
+    "practice": GROUND | {"tcp", "diagram", ""} | MATERIAL | ASKING | ANSWERS,
+    "commands": GROUND
+    | {"tcp", "diagram", "machine_json", "table_text", "table_coverage", "question_formats", "slips"}
+    | {"cards", "anki", "preview", "practice"}
+    | MATERIAL
+    | ASKING,
+    "cli": {"", "commands", "errors"},
+    "__main__": {"cli"},
+    "": set(),
+}
+"""Each part of the package with the parts that it may import from, besides itself; "" is the version."""
+
+
+def names() -> dict[str, Path]:
+    """Return every module by its dotted name below the package."""
+    found = {}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        parts = path.relative_to(PACKAGE).with_suffix("").parts
+        found[".".join(part for part in parts if part != "__init__")] = path
+    return found
+
+
+MODULES = names()
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Yield the modules of the package that a module imports, for its types too."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "tcpdrill":
+            module = (node.module or "").removeprefix("tcpdrill").removeprefix(".")
+            for alias in node.names:
+                inner = f"{module}.{alias.name}".removeprefix(".")
+                yield inner if inner in MODULES else module
+        elif isinstance(node, ast.Import):
+            yield from (
+                alias.name.removeprefix("tcpdrill").removeprefix(".")
+                for alias in node.names
+                if alias.name.split(".")[0] == "tcpdrill"
+            )
+
+
+def part(module: str) -> str:
+    return module.split(".", maxsplit=1)[0]
+
+
+def test_every_part_has_its_place() -> None:
+    assert {part(module) for module in MODULES} == set(STOREYS)
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_imports_stay_within_what_a_part_may_use(module: str) -> None:
+    allowed = STOREYS[part(module)] | {part(module)}
+    assert {name for name in imports(MODULES[module]) if part(name) not in allowed} == set()
+
+
+def test_the_machine_imports_nothing_else() -> None:
+    used = {name for module in MODULES if part(module) == "tcp" for name in imports(MODULES[module])}
+    assert {part(name) for name in used} == {"tcp"}
+
+
+def test_modules_do_not_import_each_other_in_a_circle() -> None:
+    graph = {module: set(imports(path)) - {module, part(module)} for module, path in MODULES.items()}
+    assert list(TopologicalSorter(graph).static_order())
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_module_says_what_it_is_for_and_stays_readable(module: str) -> None:
+    text = MODULES[module].read_text(encoding="utf-8")
+    assert ast.get_docstring(ast.parse(text))
+    assert len(text.splitlines()) <= 440

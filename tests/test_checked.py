@@ -1,0 +1,118 @@
+"""Material that has passed is remembered, and only as long as nothing changes."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+import small_material as small
+
+from tcpdrill.check import MaterialError
+from tcpdrill.material import checked
+from tcpdrill.material.checked import load_checked, problems_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "cache"
+    monkeypatch.setenv(checked.VARIABLE, str(folder))
+    return folder
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return small.written_to(tmp_path / "material")
+
+
+def remembered(cache: Path) -> list[str]:
+    return sorted(path.name for path in cache.iterdir()) if cache.is_dir() else []
+
+
+def test_what_is_remembered_is_what_was_checked(cache: Path, folder: Path) -> None:
+    afresh = load_checked(folder)
+    assert len(remembered(cache)) == 1
+    again = load_checked(folder)
+    assert again is not afresh
+    assert again.title == afresh.title
+    assert list(again.entries) == list(afresh.entries)
+    assert again.trace("opening") == afresh.trace("opening")
+    for name, entry in again.entries.items():
+        before = afresh.entries[name]
+        assert entry.place("id") == before.place("id")
+        values = {key: value for key, value in vars(entry).items() if key != "node"}
+        assert values == {key: value for key, value in vars(before).items() if key != "node"}
+    assert again.entries["handshake.step1"].place("flags") == afresh.entries["handshake.step1"].place("flags")
+
+
+def test_nothing_is_parsed_when_it_is_remembered(
+    cache: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert problems_of(folder) == []
+    assert len(remembered(cache)) == 1
+    monkeypatch.setattr("tcpdrill.content.load", None)
+    assert problems_of(folder) == []
+    assert load_checked(folder).title.en == "A small course"
+
+
+@pytest.mark.parametrize("path", sorted(small.FILES))
+def test_a_change_of_any_file_is_noticed(cache: Path, folder: Path, path: str) -> None:
+    load_checked(folder)
+    text = (folder / path).read_bytes()
+    status = (folder / path).stat()
+    (folder / path).write_bytes(text.replace(b"1", b"2", 1) if b"1" in text else text[:-2] + b"#\n")
+    os.utime(folder / path, ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert checked._memory_of(folder) is not None  # noqa: SLF001 - the name is what is tested
+    assert str(checked._memory_of(folder)) not in {str(cache / name) for name in remembered(cache)}  # noqa: SLF001 - likewise
+
+
+def test_a_new_file_is_noticed(cache: Path, folder: Path) -> None:
+    load_checked(folder)
+    (folder / "stray.yaml").write_text("topic: stray\n", encoding="utf-8")
+    assert [problem.code for problem in problems_of(folder)] == ["S214"]
+    assert len(remembered(cache)) == 1
+
+
+def test_problems_are_never_remembered(cache: Path, tmp_path: Path) -> None:
+    files, _ = small.changed("handshake.yaml", "ack: y+1", "ack: y")
+    folder = small.written_to(tmp_path / "wrong", files)
+    for _ in range(2):
+        assert [problem.code for problem in problems_of(folder)] == ["M405"]
+        with pytest.raises(MaterialError):
+            load_checked(folder)
+    assert remembered(cache) == []
+
+
+def test_a_memory_that_cannot_be_read_is_no_problem(cache: Path, folder: Path) -> None:
+    load_checked(folder)
+    for damage in (b"", b"not a course", b"\x80\x05"):
+        (cache / remembered(cache)[0]).write_bytes(damage)
+        assert load_checked(folder).title.en == "A small course"
+
+
+def test_without_a_cache_nothing_is_written(
+    tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = sorted(tmp_path.rglob("*"))
+    monkeypatch.setenv(checked.VARIABLE, "")
+    assert load_checked(folder).title.en == "A small course"
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_cache_that_cannot_be_written_is_no_problem(
+    tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("no folder", encoding="utf-8")
+    monkeypatch.setenv(checked.VARIABLE, str(tmp_path / "file"))
+    assert load_checked(folder).title.en == "A small course"
+    assert problems_of(folder) == []
+
+
+def test_only_the_latest_are_kept(cache: Path, tmp_path: Path) -> None:
+    for number in range(checked.KEPT + 3):
+        files, _ = small.changed("course.yaml", "A small course", "A small course" + "!" * number)
+        load_checked(small.written_to(tmp_path / f"course{number}", files))
+    assert len(remembered(cache)) == checked.KEPT

@@ -1,0 +1,261 @@
+"""The program as others meet it: commands, exit statuses, streams, languages."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from typing import TYPE_CHECKING
+
+import pytest
+from program import CONTENT, environment, tcpdrill
+
+from tcpdrill import __version__
+from tcpdrill.commands.options import language
+from tcpdrill.errors import UsageError
+from tcpdrill.wording import Lang
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+COMMANDS = [
+    "build",
+    "check",
+    "diff",
+    "doctor",
+    "drill",
+    "due",
+    "facts",
+    "history",
+    "preview",
+    "questions",
+    "replay",
+    "slips",
+    "stats",
+    "table",
+    "trace",
+    "undo",
+]
+LIGHT = ("--version", "--help", "check --help")
+HEAVY = {"rich", "questionary", "prompt_toolkit", "genanki", "fsrs", "platformdirs", "sqlite3", "anki"}
+
+USAGE = [
+    ["--no-such-option"],
+    ["no-such-command"],
+    ["drill", "no-such-topic"],
+    ["drill", "--kind", "no-such-kind"],
+    ["questions", "--topic", "no-such-topic"],
+    ["questions", "--kind", "no-such-kind"],
+    ["questions", "--fact", "no-such-fact"],
+    ["trace", "no-such-scenario"],
+    ["trace", "normal-open", "--script", "also.yaml"],
+    ["table", "NO_SUCH_STATE"],
+    ["check", "--explain", "Z999"],
+    ["build", "--topic", "no-such-topic"],
+    ["build", "--check", "--change-schema", "no-such-type"],
+    ["facts", "--topic", "no-such-topic"],
+    ["questions", "-n", "0"],
+]
+
+FAILURES = [
+    ["check", "--content", "missing"],
+    ["trace", "--script", "missing.yaml"],
+    ["diff", "missing.apkg"],
+    ["history", "import", "missing.jsonl"],
+    ["undo"],
+    ["replay", "--plain"],
+    ["slips", "--content", "missing"],
+]
+
+
+def test_the_version_is_told(tmp_path: Path) -> None:
+    assert tcpdrill("--version", data=tmp_path).out == f"tcpdrill {__version__}\n"
+
+
+def test_help_names_every_command(tmp_path: Path) -> None:
+    shown = tcpdrill("--help", data=tmp_path)
+    assert shown.status == 0
+    assert [name for name in COMMANDS if f"\n  {name} " not in shown.out] == []
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help(command: str, tmp_path: Path) -> None:
+    shown = tcpdrill(command, "--help", data=tmp_path)
+    assert shown.status == 0
+    assert "Usage: tcpdrill" in shown.out
+
+
+@pytest.mark.parametrize("arguments", USAGE, ids=" ".join)
+def test_what_does_not_exist_is_a_usage_error(arguments: list[str], tmp_path: Path) -> None:
+    done = tcpdrill(*arguments, data=tmp_path)
+    assert done.status == 2
+    assert done.out == ""
+    assert done.err
+
+
+@pytest.mark.parametrize("arguments", FAILURES, ids=" ".join)
+def test_what_cannot_be_read_is_a_failure_that_says_where_and_how_to_mend_it(
+    arguments: list[str], tmp_path: Path
+) -> None:
+    done = tcpdrill(*arguments, data=tmp_path)
+    assert done.status == 1
+    assert done.out == ""
+    first, mend = done.err.splitlines()[:2]
+    assert first.startswith("tcpdrill: ")
+    assert mend.startswith("  ")
+
+
+@pytest.mark.parametrize("arguments", LIGHT)
+def test_starting_imports_nothing_heavy(arguments: str, tmp_path: Path) -> None:
+    assert not HEAVY & imported_by(arguments.split(), tmp_path)
+
+
+def test_check_imports_nothing_heavy(tmp_path: Path) -> None:
+    assert not HEAVY & imported_by(["check"], tmp_path)
+
+
+def test_the_first_plain_question_imports_nothing_heavy(tmp_path: Path) -> None:
+    assert not HEAVY & imported_by(["drill", "--plain", "--lang", "en"], tmp_path)
+
+
+def imported_by(arguments: list[str], tmp_path: Path) -> set[str]:
+    """Run the program and return the top-level modules that it had imported by its end."""
+    code = (
+        "import atexit, sys\n"
+        "atexit.register(lambda: print(*{name.split('.')[0] for name in sys.modules}, file=sys.stderr))\n"
+        "from tcpdrill.cli import main\n"
+        f"sys.argv = ['tcpdrill', *{arguments!r}]\n"
+        "main()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        input="",
+        capture_output=True,
+        encoding="utf-8",
+        env=environment(tmp_path),
+        check=True,
+    )
+    return set(done.stderr.splitlines()[-1].split())
+
+
+@pytest.mark.parametrize(
+    ("option", "variables", "spoken"),
+    [
+        (Lang.EN, {"TCPDRILL_LANG": "zh"}, Lang.EN),
+        (None, {"TCPDRILL_LANG": "en", "LANG": "zh_CN.UTF-8"}, Lang.EN),
+        (None, {"LANG": "en_GB.UTF-8"}, Lang.EN),
+        (None, {"LANG": "zh_CN.UTF-8"}, Lang.ZH),
+        (None, {"LC_ALL": "zh_TW", "LANG": "en_US"}, Lang.ZH),
+        (None, {"LC_ALL": "", "LANG": "en_US"}, Lang.EN),
+        (None, {"LANG": "C.UTF-8"}, Lang.ZH),
+        (None, {"LANG": "de_DE.UTF-8"}, Lang.ZH),
+        (None, {}, Lang.ZH),
+    ],
+)
+def test_the_language_comes_from_option_variable_locale_content(
+    option: Lang | None, variables: dict[str, str], spoken: Lang
+) -> None:
+    assert language(option, variables) is spoken
+
+
+def test_a_language_that_the_material_lacks_is_refused() -> None:
+    with pytest.raises(UsageError, match="TCPDRILL_LANG"):
+        language(None, {"TCPDRILL_LANG": "tlh"})
+
+
+def test_the_table_has_342_rows(tmp_path: Path) -> None:
+    assert len(tcpdrill("table", "--json", data=tmp_path).json) == 342
+
+
+def test_every_line_of_the_table_fits(tmp_path: Path) -> None:
+    shown = tcpdrill("table", "--width", "40", "CLOSED", "time-wait", data=tmp_path)
+    lines = shown.out.splitlines()
+    assert max(map(len, lines)) <= 40
+    assert lines[0] == "CLOSED"
+    assert "TIME_WAIT" in lines
+
+
+def test_every_transition_of_the_diagram_is_covered_by_scenarios_and_facts(tmp_path: Path) -> None:
+    found = tcpdrill("table", "--coverage", "--json", data=tmp_path).json
+    assert len(found) == 21
+    assert [item for item in found if not item["scenarios"] or not item["facts"]] == []
+
+
+def test_drawings_are_svg(tmp_path: Path) -> None:
+    for name, arguments in (("state.svg", ["table"]), ("ladder.svg", ["trace", "lost-last-ack"])):
+        assert tcpdrill(*arguments, "--svg", name, "--lang", "en", data=tmp_path).status == 0
+        assert ET.parse(tmp_path / name).getroot().tag.endswith("svg")
+
+
+def test_a_drawing_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    done = tcpdrill("table", "--svg", "no/such/folder/state.svg", data=tmp_path)
+    assert done.status == 1
+    assert "cannot be written" in done.err
+
+
+def test_trace_lists_the_scenarios(tmp_path: Path) -> None:
+    names = {path.stem for path in (CONTENT / "scenarios").glob("*.yaml")}
+    assert {item["name"] for item in tcpdrill("trace", "--json", data=tmp_path).json} == names
+    assert "normal-open" in tcpdrill("trace", data=tmp_path).out
+
+
+def test_a_script_of_ones_own_is_drawn(tmp_path: Path) -> None:
+    script = tmp_path / "mine.yaml"
+    script.write_text("script:\n  - client: connect\n  - deliver: all\n", encoding="utf-8")
+    shown = tcpdrill("trace", "--script", script, "--lang", "en", "--ascii", data=tmp_path)
+    assert "RST,ACK" in shown.out
+    assert shown.out.isascii()
+    told = tcpdrill("trace", "--script", script, "--json", data=tmp_path).json
+    assert [step["flags"] for step in told["steps"]] == [["SYN"], ["RST", "ACK"]]
+
+
+BAD_SCRIPTS = {
+    "script:\n  - client: dance\n": 2,
+    "script:\n  - waiter: listen\n": 2,
+    "script:\n  - client: connect\n  - deliver: 7\n": 3,
+    "script:\n  - client: connect\n  - lose: 1\n  - deliver: 1\n": 4,
+    "isn: {client: 4294967296}\nscript:\n  - client: connect\n": 1,
+    "isn: {client: -1}\nscript:\n  - client: connect\n": 1,
+    "script:\n  - client: connect\n  - forge: {to: nobody, flags: [SYN], seq: 1}\n": 3,
+    "script:\n  - client: connect\n  - forge: {to: client, flags: [XYZ], seq: 1}\n": 3,
+    "script:\n  - timer: {client: lunch}\n": 2,
+    "script: [1\n": 1,
+    "": 1,
+}
+
+
+@pytest.mark.parametrize("text", BAD_SCRIPTS, ids=repr)
+def test_a_bad_script_is_an_error_at_its_line_and_nothing_is_drawn(text: str, tmp_path: Path) -> None:
+    script = tmp_path / "bad.yaml"
+    script.write_text(text, encoding="utf-8")
+    done = tcpdrill("trace", "--script", script, data=tmp_path)
+    assert done.status == 1
+    assert done.out == ""
+    assert f"bad.yaml:{BAD_SCRIPTS[text]}:" in done.err
+
+
+def test_an_installed_copy_of_the_content_works_from_any_folder(tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(CONTENT, copy)
+    assert tcpdrill("check", "--content", copy, data=tmp_path).status == 0
+
+
+@pytest.mark.parametrize("lang", list(Lang))
+def test_slips_tell_line_quote_truth_and_reason(lang: Lang, tmp_path: Path) -> None:
+    found = tcpdrill("slips", "--json", "--lang", lang, data=tmp_path).json
+    assert {12, 19, 21, 26, 27, 29, 35, 40, 41} <= {slip["notes_line"] for slip in found}
+    assert all(slip[key] for slip in found for key in ("quote", "says", "holds", "because", "rfc"))
+
+
+def test_output_into_a_pipe_that_closes_is_no_fault(tmp_path: Path) -> None:
+    command = f"{sys.executable} -m tcpdrill questions -n 2000 --json | head -n 1"
+    done = subprocess.run(
+        ["/bin/sh", "-c", command],
+        capture_output=True,
+        encoding="utf-8",
+        env=environment(tmp_path),
+        check=True,
+    )
+    assert done.stdout.startswith("{")
+    assert "Traceback" not in done.stderr

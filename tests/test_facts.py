@@ -1,0 +1,148 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from asked_course import course, fact, stock
+
+from tcpdrill.facts import Grade, Standing, fact_json, facts
+from tcpdrill.tcp.expectation import may_receive, may_send, waits_for
+from tcpdrill.tcp.states import State
+from tcpdrill.tcp.table import row
+
+VALUES = [
+    ("handshake.step1.sender", "sender", "client"),
+    ("handshake.step1.flags", "flags", ["SYN"]),
+    ("handshake.step1.seq", "seq", "x"),
+    ("handshake.step1.ack", "ack", None),
+    ("handshake.step2.ack", "ack", "x+1"),
+    ("handshake.step2.client_state", "state", "ESTABLISHED"),
+    ("handshake.step2.server_state", "state", "SYN_RECEIVED"),
+    ("teardown.step1.flags", "flags", ["FIN", "ACK"]),
+    ("teardown.step3.seq", "seq", "y"),
+    ("teardown.step4.ack", "ack", "y+1"),
+    ("teardown.step3.client_state", "state", "TIME_WAIT"),
+    ("handshake.order", "order", ["handshake.step1", "handshake.step2", "handshake.step3"]),
+    (
+        "handshake.knows1.server",
+        "knowledge",
+        {"client_sends": True, "client_receives": False, "server_sends": False, "server_receives": True},
+    ),
+    (
+        "teardown.round2.client",
+        "round",
+        {"state": "FIN_WAIT_2", "sent": None, "received": ["ACK"], "sure": ["own_fin_arrived"]},
+    ),
+    ("teardown.active_side", "role", {"role": "active", "may_be": ["client", "server"]}),
+    ("header.fin_with_data", "arithmetic", {"flags": ["FIN", "ACK"], "length": 10, "takes": 11}),
+    (
+        "transition.fin_wait_1.fin_all",
+        "transition",
+        {
+            "state": "FIN_WAIT_1",
+            "variant": None,
+            "event": "fin_all",
+            "next": "TIME_WAIT",
+            "sends": [{"flags": ["ACK"], "seq": 102, "ack": 302, "len": 0}],
+        },
+    ),
+    ("scenario.lost-fin.client_waits", "lost-waits", "FIN_WAIT_1"),
+    ("scenario.lost-fin.server_waits", "lost-waits", "ESTABLISHED"),
+]
+
+
+@pytest.mark.parametrize(("name", "kind", "value"), VALUES, ids=[name for name, _, _ in VALUES])
+def test_values_are_those_of_the_machine(name: str, kind: str, value: Any) -> None:
+    assert (fact(name).type, fact(name).value) == (kind, value)
+    assert fact(name).standing is Standing.MACHINE
+
+
+@pytest.mark.parametrize("state", State)
+def test_a_state_s_structure_is_what_the_table_says(state: State) -> None:
+    value = fact(f"state.{state.lower()}.structure").value
+    assert {name: set(tokens) for name, tokens in value.items()} == {
+        "waits_for": {token.value for token in waits_for(state)},
+        "may_send": {token.value for token in may_send(state)},
+        "may_receive": {token.value for token in may_receive(state)},
+    }
+
+
+@pytest.mark.parametrize("name", ["state.listen", "header.seq", "why.two_msl", "contrast.fin_wait_1_2"])
+def test_prose_is_authored(name: str) -> None:
+    assert fact(name).standing is Standing.AUTHORED
+
+
+def test_every_entry_gives_facts_in_course_order_and_no_id_twice() -> None:
+    ids = [found.id for found in stock().facts]
+    assert len(set(ids)) == len(ids)
+    topics = [found.topic for found in stock().facts]
+    assert topics == sorted(topics, key=list(course().topics).index)
+    entries = {entry for topic in course().topics.values() for entry in (item.id for item in topic.entries)}
+    assert {entry for entry in entries if entry not in ids} == set()
+
+
+def test_scenarios_are_learned_with_what_they_are_about() -> None:
+    assert fact("scenario.lost-syn").topic == "handshake"
+    assert fact("scenario.lost-fin.repeats").topic == "teardown"
+
+
+SLIPS = [
+    ("teardown.step1.flags", 19, ["FIN"], Grade.LOOSE),
+    ("state.time_wait.structure", 29, {"waits_for": ["ack_of_fin", "two_msl"]}, Grade.WRONG),
+    ("header.ack_number", 41, None, Grade.WRONG),
+    ("handshake.purpose", 8, None, Grade.LOOSE),
+]
+
+
+@pytest.mark.parametrize(("name", "line", "says", "grade"), SLIPS, ids=[name for name, *_ in SLIPS])
+def test_a_slip_goes_with_the_fact_that_it_is_about(name: str, line: int, says: Any, grade: Grade) -> None:
+    slip = fact(name).slip
+    assert slip is not None
+    assert (slip.notes_line, slip.grade) == (line, grade)
+    if isinstance(says, dict):
+        assert {field: slip.says[field] for field in says} == says
+    else:
+        assert slip.says == says
+    assert slip.because.zh
+    assert slip.because.en
+
+
+def test_several_slips_of_one_fact_are_told_together() -> None:
+    slip = fact("teardown.round3.client").slip
+    assert slip is not None
+    assert slip.says["state"] == "FIN_WAIT_2"
+    assert not slip.says["received"]
+    assert slip.says["sure"] == ["own_fin_arrived"]
+
+
+def test_a_field_without_a_slip_has_none() -> None:
+    assert fact("teardown.step1.seq").slip is None
+    assert fact("state.time_wait").slip is not None
+
+
+def test_reasons_are_those_of_the_field_where_there_are_any() -> None:
+    flags, seq = fact("handshake.step2.flags").because, fact("handshake.step2.seq").because
+    assert flags is not None
+    assert seq is not None
+    assert flags.en != seq.en
+
+
+def test_transitions_name_a_row_that_exists() -> None:
+    for found in stock().by_type["transition"]:
+        assert row(found.details["row"]).next_state.value == found.value["next"]
+
+
+def test_facts_as_json_have_the_keys_that_others_rely_on() -> None:
+    for found in facts(course()):
+        shown = fact_json(found)
+        assert {"id", "topic", "type", "value", "standing", "slip", "source"} <= shown.keys()
+        assert set(shown["source"]) == {"file", "line", "notes_line", "rfc"}
+        assert shown["slip"] is None or {"notes_line", "says", "because"} <= shown["slip"].keys()
+        assert json.loads(json.dumps(shown, ensure_ascii=False)) == shown
+
+
+def test_a_source_is_where_the_entry_stands() -> None:
+    place = fact("handshake.step1").source.place
+    lines = (course().folder / place.path).read_text(encoding="utf-8").splitlines()
+    assert "handshake.step1" in lines[place.line - 1]

@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+from asked_course import fact, questions, stock
+
+from tcpdrill.kinds.octets import fits, shown_by
+from tcpdrill.tcp.segment import MODULUS, Flag
+
+
+@pytest.mark.parametrize(
+    ("name", "takes"),
+    [
+        ("header.syn_takes_one", 1),
+        ("header.fin_takes_one", 1),
+        ("header.ack_takes_none", 0),
+        ("header.rst_takes_none", 0),
+        ("header.syn_ack_takes_one", 1),
+    ],
+)
+def test_what_a_segment_takes(name: str, takes: int) -> None:
+    counts = [asked.answer.value for asked in questions(f"{name}/bytes", 30) if "how many" in asked.prompt]
+    assert counts
+    assert set(counts) == {takes}
+
+
+@pytest.mark.parametrize("name", [f.id for f in stock().by_type["arithmetic"]])
+def test_the_ack_number_is_the_sum_modulo_the_number_space(name: str) -> None:
+    for asked in questions(f"{name}/bytes", 40):
+        found = re.search(r"The segment (\S+) Seq=(\d+) \((?:(\d+) octets of data|no data)\)", asked.prompt)
+        if found is None:
+            continue
+        span = int(found[3] or 0) + len({"SYN", "FIN"} & set(found[1].split(",")))
+        assert asked.answer.value == (int(found[2]) + span) % MODULUS
+
+
+def test_some_numbers_pass_the_wrap() -> None:
+    asked = questions("header.numbers_wrap/bytes", 20)
+    assert any(isinstance(one.answer.value, int) and one.answer.value < 2000 for one in asked)
+    assert any("numbers-never-wrap" in one.mistakes.values() for one in asked)
+
+
+def test_symbols_are_asked_too() -> None:
+    values = {asked.answer.value for asked in questions("header.fin_takes_one/bytes", 60)}
+    assert "x+1" in values
+
+
+def test_no_exchange_shows_a_segment_without_flags() -> None:
+    assert shown_by(frozenset(), 0) is None
+    assert shown_by(frozenset({Flag.SYN, Flag.ACK}), 10) is None
+
+
+def test_terms_without_examples_are_not_counted() -> None:
+    assert not fits(fact("header.msl"), stock())
+    assert fits(fact("header.seq"), stock())

@@ -1,0 +1,191 @@
+"""The eleven states: meanings, structure, listings of sockets, pairs that are confused."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from asked_course import fact, questions, stock
+
+from tcpdrill.derivation import structure
+from tcpdrill.kinds.contrasts import TRAITS, properties_of
+from tcpdrill.kinds.scenes import replayed
+from tcpdrill.kinds.situations import DRIVES, script_into
+from tcpdrill.kinds.sockets import NETSTAT, SS, netstat_listing, part_played, ss_listing
+from tcpdrill.kinds.states import ASPECTS, is_surely_wrong, rows_of, telling_rows
+from tcpdrill.kinds.words import RECEIVABLE, SENDABLE, TOKEN
+from tcpdrill.question import AnswerType
+from tcpdrill.reading.states import read_state
+from tcpdrill.tcp.states import State
+from tcpdrill.tcp.table import row
+from tcpdrill.tcp.trace import Side
+from tcpdrill.wording import Lang
+
+
+@pytest.mark.parametrize("state", State)
+def test_two_rows_tell_each_state_from_every_other(state: State) -> None:
+    for other in State:
+        if other is not state:
+            mine, theirs = (row(name) for name in telling_rows(state, other))
+            assert (mine.state, theirs.state, mine.event) == (state, other, theirs.event)
+            moves = [(None if one.next_state is one.state else one.next_state) for one in (mine, theirs)]
+            assert moves[0] != moves[1] or mine.sends != theirs.sends
+
+
+@pytest.mark.parametrize("state", State)
+def test_a_meaning_leads_to_its_state_and_back(state: State) -> None:
+    name = f"state.{state.lower()}"
+    for asked in questions(f"{name}/meaning-state", 2):
+        assert asked.answer.value == state.value
+    for asked in questions(f"{name}/state-meaning", 6):
+        texts = [choice.text for choice in asked.choices or ()]
+        assert texts[asked.answer.value] == fact(name).value["en"]
+        assert set(texts) <= {one.value["en"] for one in stock().by_type["annotation"]}
+
+
+@pytest.mark.parametrize("state", State)
+def test_no_other_state_has_the_same_annotation_and_meaning(state: State) -> None:
+    about = fact(f"state.{state.lower()}")
+    for other in stock().by_type["annotation"]:
+        if other is not about:
+            assert other.value != about.value
+
+
+@pytest.mark.parametrize("state", State)
+def test_wrong_sets_hold_something_that_is_not_so(state: State) -> None:
+    words = {"waits_for": TOKEN, "may_send": SENDABLE, "may_receive": RECEIVABLE}
+    for asked in questions(f"state.{state.lower()}.structure/state-structure", 25, Lang.EN):
+        aspect = next(name for name in ASPECTS if _asks(asked.prompt, name))
+        held = set(structure(state)[aspect])
+        for choice in asked.choices or ():
+            tokens = {
+                token
+                for token, word in words[aspect].items()
+                if re.search(rf"(^|, | and ){re.escape(word.en)}($|, | and )", choice.text)
+            }
+            assert choice.correct == (tokens == held)
+            assert choice.correct or not tokens or tokens - held
+
+
+def _asks(prompt: str, aspect: str) -> bool:
+    return {"waits_for": "wait for?", "may_send": "be sent", "may_receive": "taken in"}[aspect] in prompt
+
+
+@pytest.mark.parametrize(
+    ("state", "aspect", "tokens", "is_wrong"),
+    [
+        (State.LISTEN, "waits_for", {"open"}, False),
+        (State.LISTEN, "waits_for", {"ack_of_syn"}, True),
+        (State.SYN_RECEIVED, "waits_for", {"syn_ack"}, False),
+        (State.SYN_RECEIVED, "waits_for", {"close"}, False),
+        (State.FIN_WAIT_1, "waits_for", {"fin"}, False),
+        (State.FIN_WAIT_1, "waits_for", {"ack_of_fin", "fin", "two_msl"}, True),
+        (State.SYN_SENT, "may_send", {"syn", "ack"}, False),
+        (State.CLOSE_WAIT, "may_receive", {"data"}, True),
+        (State.FIN_WAIT_2, "may_receive", set(), True),
+    ],
+)
+def test_what_could_be_right_under_some_reading_is_not_offered_as_wrong(
+    state: State, aspect: str, tokens: set[str], is_wrong: object
+) -> None:
+    held = frozenset(structure(state)[aspect])
+    assert is_surely_wrong(state, aspect, frozenset(tokens), held) is is_wrong
+
+
+def test_rows_stand_for_tokens() -> None:
+    assert rows_of(State.FIN_WAIT_2, "waits_for", frozenset({"fin", "two_msl"})) == ("FIN_WAIT_2/fin_old",)
+
+
+# --- sockets --------------------------------------------------------------------------------------------
+
+PEERS = [("192.0.2.7", 40000)]
+
+
+def test_listings_look_like_those_of_the_tools() -> None:
+    assert ss_listing(State.CLOSE_WAIT, PEERS, serves=True) == [
+        "State      Recv-Q Send-Q Local Address:Port    Peer Address:Port",
+        "CLOSE-WAIT 1      0            10.0.0.5:443      192.0.2.7:40000",
+    ]
+    assert netstat_listing(State.FIN_WAIT_2, PEERS, serves=False) == [
+        "Proto Recv-Q Send-Q Local Address           Foreign Address         State",
+        "tcp        0      0 10.0.0.5:40000          192.0.2.7:443           FIN_WAIT2",
+    ]
+
+
+@pytest.mark.parametrize("spelled", [SS, NETSTAT])
+def test_the_tools_spellings_are_those_that_are_read_as_answers(spelled: dict[State, str]) -> None:
+    assert {state: read_state(name.casefold()) for state, name in spelled.items()} == {
+        state: state.value for state in State
+    }
+
+
+@pytest.mark.parametrize(
+    ("state", "part"),
+    [
+        (State.FIN_WAIT_1, "active"),
+        (State.FIN_WAIT_2, "active"),
+        (State.CLOSING, "active"),
+        (State.TIME_WAIT, "active"),
+        (State.CLOSE_WAIT, "passive"),
+        (State.LAST_ACK, "passive"),
+        (State.SYN_SENT, "none"),
+        (State.ESTABLISHED, "none"),
+    ],
+)
+def test_the_part_that_a_side_plays_is_read_off_the_exchange(state: State, part: str) -> None:
+    trace = replayed(script_into(state, (1000, 9000)), (1000, 9000))
+    assert part_played(trace, DRIVES[state.value].side) == part
+    assert part_played(trace, Side.SERVER) in {"active", "passive", "none"}
+
+
+def test_a_listing_is_asked_from_three_sides() -> None:
+    asked = questions("operations.close_wait/read-sockets", 30)
+    right = {(one.choices or ())[one.answer.value].text for one in asked}
+    assert right == {
+        "The passive side: it received the peer's FIN first",
+        "its own application to close",
+        "The application on this host",
+    }
+    assert {"ss -tan" in one.prompt for one in asked} == {True, False}
+
+
+# --- contrasts ------------------------------------------------------------------------------------------
+
+
+def test_a_contrast_is_asked_by_what_holds_for_one_or_both() -> None:
+    for about in stock().by_type["contrast"]:
+        for asked in questions(f"{about.id}/contrast", 12):
+            assert asked.answer.type is AnswerType.CHOICE
+            names = {choice.text for choice in asked.choices or ()}
+            assert {"Both of them", "Neither of them"} < names
+            assert (asked.choices or ())[asked.answer.value].text != "Neither of them"
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        (State.CLOSING, State.LAST_ACK),
+        (State.FIN_WAIT_1, State.FIN_WAIT_2),
+        (State.CLOSE_WAIT, State.TIME_WAIT),
+    ],
+)
+def test_each_pair_of_states_is_told_apart_by_something(left: State, right: State) -> None:
+    found = properties_of(left, right)
+    assert any(prop.holds(left) != prop.holds(right) for prop in found)
+    for prop in found:
+        for state in (left, right):
+            assert all(row(name).state is state for name in prop.rows(state))
+
+
+def test_each_pair_of_terms_is_told_apart_by_something() -> None:
+    for about in stock().by_type["contrast"]:
+        sides = [fact(about.value[name]) for name in ("left", "right")]
+        if all(side.type == "term" for side in sides):
+            left, right = (side.value["term"] for side in sides)
+            assert any((left in trait.terms) != (right in trait.terms) for trait in TRAITS)
+
+
+def test_traits_are_true_of_terms_of_the_course() -> None:
+    terms = {found.value["term"] for found in stock().by_type["term"]}
+    for trait in TRAITS:
+        assert trait.terms <= terms

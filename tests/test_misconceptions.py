@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+import pytest
+from asked_course import course, questions
+
+from tcpdrill.kinds.scenes import HOME, mistaken, replayed
+from tcpdrill.misconceptions import BEHAVIOURS, Mistake, mistakes
+from tcpdrill.question import AnswerType
+from tcpdrill.questions import pairs, stock_of, stream
+from tcpdrill.tcp.block import RFC9293
+from tcpdrill.wording import Lang
+
+NEVER_BEHIND_AN_ANSWER = {"handshake-guarantees-delivery"}
+"""Mistakes about prose, which the learner judges."""
+
+
+def test_every_mistake_is_told_to_the_learner_and_the_other_way_round() -> None:
+    told = {entry.id for entry in course().misconceptions}
+    assert {mistake.value for mistake in Mistake} ^ told <= NEVER_BEHIND_AN_ANSWER
+
+
+def test_no_mutation_is_the_machine_itself() -> None:
+    assert RFC9293 not in BEHAVIOURS.values()
+    assert len(set(BEHAVIOURS.values())) == len(BEHAVIOURS)
+
+
+def states(name: str, mistake: Mistake) -> list[str]:
+    """Return both states after each segment of a scenario, as somebody with that mistake believes."""
+    script = stock_of(course()).scripts[name]
+    return [
+        f"{step.arrived.client} {step.arrived.server}"
+        for step in mistaken(script, mistake).steps
+        if step.arrived
+    ]
+
+
+@pytest.mark.parametrize(
+    ("mistake", "scenario", "place", "believed"),
+    [
+        (Mistake.SYN_ESTABLISHES, "normal-open", 0, "SYN_SENT ESTABLISHED"),
+        (Mistake.CLIENT_WAITS_FOR_THIRD_SEGMENT, "normal-open", 1, "SYN_RECEIVED SYN_RECEIVED"),
+        (Mistake.FIN_CLOSES_BOTH_DIRECTIONS, "close-by-client", 3, "FIN_WAIT_1 CLOSED"),
+        (Mistake.FIN_RECEIVED_MEANS_LAST_ACK, "close-by-client", 3, "FIN_WAIT_1 LAST_ACK"),
+        (Mistake.ACK_OF_FIN_CLOSES, "close-by-client", 4, "CLOSED CLOSE_WAIT"),
+        (Mistake.ACK_OF_FIN_STARTS_TIME_WAIT, "close-by-client", 4, "TIME_WAIT CLOSE_WAIT"),
+        (Mistake.NO_TIME_WAIT, "close-by-client", 5, "CLOSED LAST_ACK"),
+        (Mistake.TIME_WAIT_ON_PASSIVE_SIDE, "close-by-client", 6, "TIME_WAIT TIME_WAIT"),
+        (Mistake.SERVER_IS_ALWAYS_PASSIVE, "close-by-server", 3, "CLOSE_WAIT LAST_ACK"),
+        (Mistake.CLOSE_WAITS_FOR_BOTH, "close-by-client", 3, "ESTABLISHED CLOSE_WAIT"),
+    ],
+)
+def test_a_mutation_does_what_its_name_says(
+    mistake: Mistake, scenario: str, place: int, believed: str
+) -> None:
+    assert states(scenario, mistake)[place] == believed
+
+
+NUMBERS = [
+    (Mistake.SYN_TAKES_NO_NUMBER, 2, "ack", 0),
+    (Mistake.FIN_TAKES_NO_NUMBER, 5, "ack", 1),
+    (Mistake.ACK_TAKES_A_NUMBER, 4, "seq", 2),
+    (Mistake.ACK_NUMBER_IS_LAST_RECEIVED, 2, "ack", 0),
+    (Mistake.THIRD_SEGMENT_SEQ_IS_X, 3, "seq", 0),
+]
+
+
+@pytest.mark.parametrize(("mistake", "n", "field", "beyond"), NUMBERS)
+def test_a_mutation_counts_as_its_name_says(mistake: Mistake, n: int, field: str, beyond: int) -> None:
+    script = stock_of(course()).scripts["close-by-client"]
+    assert getattr(mistaken(script, mistake).steps[n - 1].segment, field) == HOME[0] + beyond
+    assert getattr(replayed(script, HOME).steps[n - 1].segment, field) == HOME[0] + beyond + (
+        -1 if mistake is Mistake.ACK_TAKES_A_NUMBER else 1
+    )
+
+
+def test_mutated_ends_are_followed_as_far_as_the_script_applies() -> None:
+    script = stock_of(course()).scripts["close-by-client"]
+    assert len(mistaken(script, Mistake.FIN_CLOSES_BOTH_DIRECTIONS).steps) < len(replayed(script, HOME).steps)
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "mistake"),
+    [
+        ("teardown.step1.flags/step-flags", "FIN", Mistake.FIN_CARRIES_NO_ACK),
+        ("handshake.step1.flags/step-flags", "SYN,ACK", Mistake.EVERY_SEGMENT_CARRIES_ACK),
+        ("handshake.step2.flags/step-flags", "SYN", Mistake.SYN_ACK_IS_TWO_SEGMENTS),
+        ("handshake.step1.server_state/state-after", "ESTABLISHED", Mistake.SYN_ESTABLISHES),
+        ("teardown.step2.client_state/state-after", "CLOSED", Mistake.ACK_OF_FIN_CLOSES),
+        ("handshake.knows1.client/who-knows", "A", Mistake.SENDER_KNOWS_ITS_SENDING_WORKS),
+        ("header.numbers_wrap/bytes", "4294967", Mistake.NUMBERS_NEVER_WRAP),
+    ],
+)
+def test_a_typed_mistake_is_named(name: str, typed: str, mistake: Mistake) -> None:
+    named = [
+        found
+        for asked in questions(name)
+        for wrong, found in mistakes(asked).items()
+        if wrong == typed or (typed.isdigit() and wrong.startswith(typed) and len(wrong) == 10)
+    ]
+    assert mistake in named
+
+
+def test_the_mistake_in_a_number_depends_on_the_number_that_is_given() -> None:
+    """Who thinks that a SYN takes no number still counts right from a number beyond it."""
+    for asked in questions("teardown.step3.ack/step-ack", 40):
+        assert Mistake.SYN_TAKES_NO_NUMBER not in mistakes(asked).values()
+
+
+@pytest.mark.whole
+def test_every_mistake_is_behind_some_answer() -> None:
+    behind: set[str] = set()
+    for asked in stream(course(), n=8000, seed=17, lang=Lang.EN):
+        behind.update(mistakes(asked).values())
+        behind.update(choice.misconception for choice in asked.choices or () if choice.misconception)
+    assert {mistake for mistake in Mistake if mistake not in behind} == set()
+
+
+def test_choices_tell_their_own_mistakes() -> None:
+    for pair in pairs(course(), "states"):
+        for asked in questions(pair.id, 3):
+            if asked.answer.type is AnswerType.CHOICE:
+                assert not mistakes(asked)
+                assert all(choice.correct or choice.misconception for choice in asked.choices or ())

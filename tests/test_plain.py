@@ -1,0 +1,145 @@
+"""Plain mode, word for word: what a screen reader reads and a script expects."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+import pytest
+from hand_made import Names, Supply, world
+
+from tcpdrill.practice import drill
+from tcpdrill.practice.plain import PlainAsker, right_answer, typed_line
+from tcpdrill.practice.review_log import ReviewLog
+from tcpdrill.practice.session import Options
+from tcpdrill.practice.settings import Settings
+from tcpdrill.wording import Lang
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ONE_FACT = {"a.one": ("alpha", ())}
+
+
+def said(folder: Path, lang: Lang, kind: str, *lines: str) -> str:
+    out = io.StringIO()
+    asker = PlainAsker(io.StringIO("".join(f"{line}\n" for line in lines)), out, lang, Names())
+    supply = Supply(ONE_FACT, kinds=(kind,))
+    drill.run(supply, asker, ReviewLog(folder), Settings(), world(), Options(lang))
+    return out.getvalue()
+
+
+ENGLISH = """
+First, something you have not met yet (topic alpha)
+After 128?
+The answer: 129
+Why: Because one is added.
+
+Now you
+
+Question 1, 1 to go, topic alpha, new
+After 724?
+You can type a number, such as 1001, or a sum such as x+1 where the question uses symbols
+Or: :hint hint, :skip skip, :undo take back the last answer, :quit end
+> Hint: Count on.
+
+Question 1, 1 to go, topic alpha, new
+After 724?
+You can type a number, such as 1001, or a sum such as x+1 where the question uses symbols
+Or: :hint hint, :skip skip, :undo take back the last answer, :quit end
+> Nearly: """
+
+CHINESE = """
+先学：还没有学过的内容 (topic alpha)
+Is 128 a number?
+答案：yes
+理由：Because one is added.
+
+现在轮到你
+
+第 1 题，还剩 1 题、topic alpha、新题
+Is 724 a number?
+A. yes
+B. no
+可以输入：选项的字母或序号，如 B 或 2
+也可以输入：:hint 提示、:skip 跳过、:undo 撤回上一个回答、:quit 结束
+> 答错了：你的答案：B. no。
+正确答案：A. yes
+这是一个常见的误解：mistake nay
+理由：Because one is added.
+1 分钟后再问
+
+第 2 题，还剩 1 题、topic alpha、再巩固一次
+Is 279 a number?
+A. yes
+B. no
+可以输入：选项的字母或序号，如 B 或 2
+>
+小结
+回答 1 题，用时 1 分钟：对 0，差一点 0，错 1
+薄弱的专题：topic alpha 0/1
+薄弱的题型：kind pick 0/1
+出现过的误解：mistake nay ×1
+今天还有 1 题
+明天要复习 0 题
+接下来：tcpdrill drill
+""".replace(">\n", "> \n")
+
+
+def test_a_session_in_chinese(tmp_path: Path) -> None:
+    assert said(tmp_path, Lang.ZH, "pick", "2") == CHINESE
+
+
+def test_a_hint_and_a_nearly_right_answer_in_english(tmp_path: Path) -> None:
+    text = said(tmp_path, Lang.EN, "next-number", ":hint", "724")
+    assert text.startswith(ENGLISH)
+    assert "The right answer: 725\n" in text
+    assert "Comes back in 1 minute\n" in text
+
+
+def test_prose_shows_the_model_answer_and_takes_a_grade(tmp_path: Path) -> None:
+    text = said(tmp_path, Lang.EN, "why", "because", "what?", "because", "2")
+    assert (
+        text.count(
+            "Model answer: Because one is added.\nHow does yours compare? 1 right, 2 nearly, 3 wrong\n> "
+        )
+        == 2
+    )
+    assert "Nearly.\nThe right answer: Because one is added.\n" in text
+
+
+def test_undo_skip_and_the_end_of_input_are_said(tmp_path: Path) -> None:
+    text = said(tmp_path, Lang.EN, "pick", ":undo", "1", ":undo", ":skip")
+    assert "There is no answer of this session to take back" in text
+    assert "The last answer is taken back; here is its question again.\n" in text
+    assert "Skipped; it will not come again in this session.\n" in text
+    assert text.endswith(
+        "\nSummary\nNo answers this time.\n1 skipped\n1 more wait today\n0 come back tomorrow\n"
+        "Next: tcpdrill drill\n"
+    )
+
+
+@pytest.mark.parametrize("lang", Lang)
+def test_there_is_neither_escape_nor_drawing(tmp_path: Path, lang: Lang) -> None:
+    text = said(tmp_path, lang, "pick", "1", ":h", "B", ":q")
+    assert all(character.isprintable() or character == "\n" for character in text)
+    assert not set(text) & set("│─┌┐└┘├┤▶◀█░")
+
+
+def test_how_the_time_until_it_comes_back_compares(tmp_path: Path) -> None:
+    text = said(tmp_path, Lang.EN, "pick", "1", "1")
+    assert "Comes back in 10 minutes\n" in text
+    assert "Comes back in 2 days (the last interval was 10 minutes)\n" in text
+
+
+def test_lines_end_in_any_way_and_input_may_end_without_one() -> None:
+    lines = io.StringIO("one\r\ntwo\nthree", newline="")
+    assert [typed_line(lines) for _ in range(3)] == ["one", "two", "three"]
+    with pytest.raises(EOFError):
+        typed_line(lines)
+
+
+def test_a_right_choice_is_told_with_its_letter_where_letters_stand() -> None:
+    question = Supply().question("a.one/pick", 3, Lang.EN)
+    assert right_answer(question) == "A. yes"
+    assert right_answer(question, lettered=False) == "yes"

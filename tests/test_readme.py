@@ -1,0 +1,43 @@
+"""What the README says is so: its generated parts, its two commands, its examples."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from typing import TYPE_CHECKING
+
+from program import CHECKOUT, tcpdrill
+from readme import PARTS, README, written
+
+from tcpdrill.practice.settings import Settings, read_settings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TEXT = README.read_text(encoding="utf-8")
+
+
+def test_the_generated_parts_are_up_to_date() -> None:
+    assert set(re.findall(r"<!-- generated: (\w+) -->", TEXT)) == set(PARTS)
+    assert written(TEXT) == TEXT, "run python tests/readme.py"
+
+
+def test_the_two_commands_stand_where_ci_looks_for_them() -> None:
+    for name in ("start", "test"):
+        assert re.search(rf"<!-- command: {name} -->\n```sh\n[^\n]+\n```\n", TEXT)
+    assert "awk '/<!-- command: test -->/" in (CHECKOUT / ".ci" / "run").read_text(encoding="utf-8")
+
+
+def test_the_configuration_that_is_shown_is_the_default(tmp_path: Path) -> None:
+    shown = re.search(r"```toml\n(.*?)```", TEXT, re.DOTALL)
+    assert shown is not None
+    assert tomllib.loads(shown[1])
+    (tmp_path / "config.toml").write_text(shown[1], encoding="utf-8")
+    assert read_settings(tmp_path) == Settings()
+
+
+def test_the_script_that_is_shown_runs(tmp_path: Path) -> None:
+    shown = re.search(r"```yaml\n(script:\n.*?)```", TEXT, re.DOTALL)
+    assert shown is not None
+    (tmp_path / "shown.yaml").write_text(shown[1], encoding="utf-8")
+    assert tcpdrill("trace", "--script", "shown.yaml", data=tmp_path).status == 0

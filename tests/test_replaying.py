@@ -1,0 +1,108 @@
+"""Replaying the log: part by part, in any order, it comes to what a replay of the whole gives."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tcpdrill.practice import replaying
+from tcpdrill.practice.log_lines import Review, Undo, Unreadable, effective
+from tcpdrill.practice.replaying import QUARTER, Snapshot, catch_up, quarter_of
+from tcpdrill.practice.review_log import ReviewLog
+from tcpdrill.practice.snapshot import current
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tcpdrill.practice.log_lines import Entry
+
+START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+
+def review(number: int, verdict: str = "right", **changes: Any) -> Review:
+    rating = {"right": 3, "nearly": 2, "wrong": 1}[verdict]
+    at = START + timedelta(hours=7 * number)
+    whole = Review(f"id{number:03}", at, f"f{number % 3}/k", number, "zh", "x", verdict, rating, 900)
+    return whole._replace(**changes)
+
+
+def replayed(log: ReviewLog) -> Snapshot:
+    fresh = Snapshot(0.9)
+    catch_up(fresh, log)
+    return fresh
+
+
+entries = st.lists(
+    st.builds(review, st.integers(0, 25), st.just("right"))
+    | st.integers(0, 30).map(lambda n: Undo(f"u{n}", START + timedelta(hours=n), f"id{n:03}")),
+    max_size=8,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(parts=st.lists(entries, max_size=6), batch=st.sampled_from([1, 2, 5, 1000]))
+def test_kept_up_part_by_part_it_equals_a_replay(
+    tmp_path_factory: pytest.TempPathFactory, parts: list[list[Entry]], batch: int
+) -> None:
+    log = ReviewLog(tmp_path_factory.mktemp("log"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(replaying, "BATCH", batch)
+        for part in parts:
+            log.append(part)
+            kept = current(log, 0.9)
+    counted = effective(entry for entry in log.entries() if not isinstance(entry, Unreadable))
+    if parts:
+        assert kept == replayed(log)
+        assert sum(given for given, _ in kept.activity.values()) == len(counted)
+        assert {one.question for one in counted} == kept.memories.keys()
+
+
+@settings(max_examples=40, deadline=None)
+@given(ours=entries, theirs=entries)
+def test_the_order_of_the_lines_does_not_matter(
+    tmp_path_factory: pytest.TempPathFactory, ours: list[Entry], theirs: list[Entry]
+) -> None:
+    logs = [ReviewLog(tmp_path_factory.mktemp("log")) for _ in range(2)]
+    logs[0].append([*ours, *theirs])
+    logs[1].append([*reversed(theirs), *ours, *theirs])
+    one, other = (replayed(log) for log in logs)
+    assert one.memories == other.memories
+    assert one.activity == other.activity
+    assert one.undone == other.undone
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> ReviewLog:
+    log = ReviewLog(tmp_path)
+    log.append([review(n, "wrong" if n % 4 == 3 else "right") for n in range(12)])
+    return log
+
+
+def test_progress_is_told_in_octets(log: ReviewLog, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(replaying, "BATCH", 5)
+    told: list[tuple[int, int]] = []
+    current(log, 0.9, lambda done, size: told.append((done, size)))
+    assert told[-1] == (log.size(), log.size())
+    assert len(told) == 3
+
+
+def test_lines_whose_json_is_written_otherwise_are_found_for_an_undo(log: ReviewLog) -> None:
+    current(log, 0.9)
+    escaped = json.dumps({"v": 1, **review(12)._asdict(), "at": "2026-03-06T00:00:00Z"}).replace("/", r"\/")
+    with log.path.open("ab") as file:
+        file.write(escaped.encode() + b"\n")
+    current(log, 0.9)
+    log.append([Undo("u", START, "id012")])
+    assert current(log, 0.9) == replayed(log)
+
+
+@settings(deadline=None)
+@given(st.datetimes(datetime(1900, 1, 1), datetime(2300, 1, 1), timezones=st.just(UTC)))  # noqa: DTZ001 - bounds
+def test_a_moment_lies_in_its_quarter(at: datetime) -> None:
+    start = quarter_of(at) * QUARTER
+    assert start <= at.timestamp() < start + 900

@@ -1,0 +1,161 @@
+"""Memory: FSRS as the library has it, our grades, the learner's day, leeches."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import fsrs
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tcpdrill.practice.log_lines import Review
+from tcpdrill.practice.schedule import (
+    WEIGHTS,
+    MemoryState,
+    Rating,
+    after,
+    day_of,
+    end_of_day,
+    is_leech,
+    rate,
+    recall,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tcpdrill.practice.schedule import Memory
+
+RATINGS = {"right": 3, "nearly": 2, "wrong": 1}
+START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+
+def review(number: int, verdict: str = "right", rating: int = 3, **changes: Any) -> Review:
+    at = START + timedelta(days=2 * number)
+    whole = Review(f"id{number:03}", at, "f/k", number, "zh", "x", verdict, rating, 900)
+    return whole._replace(**changes)
+
+
+def memory(*verdicts: str) -> Memory:
+    found = after(None, [review(n, verdict, RATINGS[verdict]) for n, verdict in enumerate(verdicts)], 0.9)
+    assert found is not None
+    return found
+
+
+@pytest.fixture
+def zone(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
+    yield monkeypatch
+    monkeypatch.undo()
+    time.tzset()
+
+
+def test_the_weights_are_those_of_the_library() -> None:
+    assert fsrs.Scheduler().parameters == WEIGHTS
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(st.integers(1, 4), st.integers(1, 10**6)), min_size=1, max_size=12))
+def test_a_memory_is_what_the_library_says(answers: list[tuple[int, int]]) -> None:
+    scheduler = fsrs.Scheduler(enable_fuzzing=False)
+    card = fsrs.Card(card_id=1, due=START)
+    at, reviews = START, []
+    for number, (rating, seconds) in enumerate(answers):
+        at += timedelta(seconds=seconds)
+        card, _ = scheduler.review_card(card, fsrs.Rating(rating), at)
+        reviews.append(review(number, rating=rating, at=at))
+    found = after(None, reviews, 0.9)
+    assert found is not None
+    assert (found.stability, found.difficulty, found.due, found.step) == (
+        card.stability,
+        card.difficulty,
+        card.due,
+        card.step,
+    )
+    assert found.state.value.title() == card.state.name
+    assert recall(found, at + timedelta(days=9)) == scheduler.get_card_retrievability(
+        card, at + timedelta(days=9)
+    )
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from(["right", "nearly", "wrong"]), min_size=1, max_size=9), st.integers(0, 9))
+def test_answers_may_come_in_parts(verdicts: list[str], cut: int) -> None:
+    reviews = [
+        review(
+            n, verdict, {"right": 3, "nearly": 2, "wrong": 1}[verdict], confused_with="X", misconception="m"
+        )
+        for n, verdict in enumerate(verdicts)
+    ]
+    assert after(after(None, reviews[:cut], 0.9), reviews[cut:], 0.9) == after(None, reviews, 0.9)
+
+
+def test_no_answer_is_no_memory() -> None:
+    assert after(None, [], 0.9) is None
+
+
+def test_what_is_counted() -> None:
+    first = review(0, "wrong", 1, confused_with="FIN_WAIT_2", misconception="no-time-wait", ms=100)
+    others = [review(1), review(2), review(3, "wrong", 1, confused_with="FIN_WAIT_2"), review(4, "nearly", 2)]
+    found = after(None, [first, *others], 0.9)
+    assert found is not None
+    assert (found.right, found.nearly, found.wrong, found.reviews) == (2, 1, 2, 5)
+    assert (found.recalls, found.recalled) == (1, 0)
+    assert (found.first, found.last, found.last_id) == (first.at, others[-1].at, "id004")
+    assert found.confused == (("FIN_WAIT_2", 2),)
+    assert found.misconceptions == (("no-time-wait", 1),)
+    assert found.ms == 100 + 4 * 900
+    assert found.state is MemoryState.RELEARNING
+
+
+GRADES = [
+    ("wrong", 1.0, {}, Rating.AGAIN),
+    ("nearly", 1.0, {}, Rating.HARD),
+    ("right", 6.1, {}, Rating.GOOD),
+    ("right", 6.0, {}, Rating.EASY),
+    ("right", 1.0, {"taught": True}, Rating.GOOD),
+    ("right", 1.0, {"hinted": True}, Rating.GOOD),
+    ("right", 60.0, {"hinted": True}, Rating.HARD),
+    ("nearly", 1.0, {"hinted": True}, Rating.AGAIN),
+    ("wrong", 1.0, {"hinted": True}, Rating.AGAIN),
+]
+
+
+@pytest.mark.parametrize(("verdict", "seconds", "how", "grade"), GRADES)
+def test_the_grade_comes_from_the_answer(
+    verdict: str, seconds: float, how: dict[str, bool], grade: Rating
+) -> None:
+    assert rate(verdict, seconds, 6.0, **{"hinted": False, "taught": False, **how}) is grade
+
+
+@pytest.mark.parametrize(
+    ("zone_name", "at", "day"),
+    [
+        ("UTC", "2026-03-02T03:59:59+00:00", date(2026, 3, 1)),
+        ("UTC", "2026-03-02T04:00:00+00:00", date(2026, 3, 2)),
+        ("Asia/Shanghai", "2026-03-01T19:59:59+00:00", date(2026, 3, 1)),
+        ("Asia/Shanghai", "2026-03-01T20:00:00+00:00", date(2026, 3, 2)),
+        ("America/New_York", "2026-03-08T08:30:00+00:00", date(2026, 3, 8)),
+        ("America/New_York", "2026-03-08T07:30:00+00:00", date(2026, 3, 7)),
+    ],
+)
+def test_a_day_begins_at_local_midnight_plus_four(
+    zone: pytest.MonkeyPatch, zone_name: str, at: str, day: date
+) -> None:
+    zone.setenv("TZ", zone_name)
+    time.tzset()
+    moment = datetime.fromisoformat(at)
+    assert day_of(moment, 4) == day
+    assert day_of(end_of_day(day, 4), 4) == day + timedelta(days=1)
+    assert day_of(end_of_day(day, 4) - timedelta(seconds=1), 4) == day
+
+
+def test_a_leech_is_wrong_often_and_none_once_it_is_right_three_times_in_a_row() -> None:
+    assert not is_leech(memory("wrong", "wrong", "wrong"), 4)
+    assert is_leech(memory("wrong", "wrong", "right", "wrong", "wrong"), 4)
+    assert is_leech(memory("wrong", "wrong", "wrong", "wrong", "right", "nearly", "right"), 4)
+    recovered = ("wrong", "wrong", "wrong", "wrong", "right", "right", "right")
+    assert not is_leech(memory(*recovered), 4)
+    assert not is_leech(memory(*recovered, "wrong", "wrong", "wrong"), 4)

@@ -1,0 +1,241 @@
+"""A person drills at a terminal: keys in, the screen and then the log looked at."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from drill_process import events, log_lines, of_kind
+from program import CONTENT, tcpdrill
+from screen import CTRL_C, CTRL_D, DOWN, ENTER, SPACE, Terminal
+
+from tcpdrill.answers import canonical
+from tcpdrill.content import load
+from tcpdrill.practice import session_texts as texts
+from tcpdrill.question import AnswerType, Question
+from tcpdrill.questions import ask
+from tcpdrill.wording import Lang
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tcpdrill.material.course import Course
+
+KINDS = ("--cram", "handshake", "--kind", "step-sender", "--kind", "step-flags", "--kind", "step-seq")
+"""One kind for each way to answer at a terminal: choosing, ticking, typing."""
+
+
+@cache
+def course() -> Course:
+    return load(CONTENT).course
+
+
+def narrowed(lang: Lang, *more: str, seed: int = 3) -> tuple[str, ...]:
+    return ("drill", "--lang", lang.value, "--seed", str(seed), *KINDS, *more)
+
+
+def first_questions(folder: Path, lang: Lang, count: int, *more: str) -> list[Question]:
+    """Return the first questions of a session that answers everything right, as JSON tells them."""
+    found: list[dict[str, Any]] = []
+    answers = ""
+    while len(found) < count:
+        other = folder / f"other{len(found)}"
+        other.mkdir()
+        done = tcpdrill(*narrowed(lang, *more), "--json", data=other, stdin=answers)
+        found = of_kind(events(done.out), "question")
+        answers = "".join(f"{right(rolled(event))}\n" for event in found)
+    return [rolled(event) for event in found[:count]]
+
+
+def rolled(event: dict[str, Any]) -> Question:
+    return ask(course(), event["fact"], event["kind"], event["seed"], Lang(event["lang"]))
+
+
+def right(question: Question) -> str:
+    return canonical(question.answer, question)
+
+
+def answer_right(terminal: Terminal, question: Question) -> None:
+    """Answer by the keys that a person would use."""
+    if question.answer.type is AnswerType.CHOICE:
+        terminal.press(DOWN * int(question.answer.value) + ENTER)
+    elif question.answer.type is AnswerType.FLAGS:
+        for place, flag in enumerate(("SYN", "FIN", "RST", "ACK")):
+            terminal.press(*(str(place + 1) if flag in question.answer.value else ""))
+        terminal.press(ENTER)
+    else:
+        terminal.press(right(question) + ENTER)
+
+
+@pytest.mark.parametrize("columns", [40, 80])
+@pytest.mark.parametrize("lang", Lang)
+def test_a_whole_session_by_keys(tmp_path: Path, lang: Lang, columns: int) -> None:
+    questions = first_questions(tmp_path, lang, 3, "-n", "3")
+    assert {question.answer.type for question in questions} == {
+        AnswerType.CHOICE,
+        AnswerType.FLAGS,
+        AnswerType.NUMBER,
+    }
+    data = tmp_path / "data"
+    data.mkdir()
+    terminal = Terminal(data, narrowed(lang, "-n", "3"), columns)
+    for number, question in enumerate(questions):
+        terminal.wait_for(texts.LESSON[lang], texts.ENTER_NOW_YOU[lang])
+        terminal.press(ENTER)
+        offered = [choice.text for choice in question.choices or ()]
+        terminal.wait_for(question.prompt, f"{number + 1}/3", *offered)
+        terminal.settle()
+        assert terminal.widest() <= columns
+        answer_right(terminal, question)
+        terminal.wait_for(texts.VERDICTS["right"][lang], question.explanation, texts.NEXT_QUESTION[lang])
+        assert terminal.widest() <= columns
+        terminal.press(ENTER)
+    terminal.wait_for(texts.SUMMARY[lang], "tcpdrill")
+    assert terminal.end() == 0
+    assert [(line["question"], line["seed"], line["verdict"]) for line in log_lines(data)] == [
+        (question.id, question.seed, "right") for question in questions
+    ]
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Terminal:
+    """A terminal with the first question, one to tick, on its screen."""
+    terminal = Terminal(
+        tmp_path, ("drill", "--lang", "en", "--seed", "3", "handshake", "--kind", "step-flags")
+    )
+    terminal.wait_for(texts.LESSON[Lang.EN])
+    terminal.press(ENTER)
+    terminal.wait_for("Space, 1-4 or A-D to tick", "A. SYN")
+    return terminal
+
+
+def test_wrong_hint_undo_and_skip(start: Terminal) -> None:
+    start.press("?")
+    start.wait_for("Hint:")
+    start.press("b", ENTER)
+    start.wait_for(
+        "Your answer: FIN", "Wrong:", "The right answer: SYN", "Why:", "u: take back the last answer"
+    )
+    start.press("u")
+    start.wait_for("The last answer is taken back", "Space, 1-4", "A. SYN")
+    start.press("A", "d", ENTER)
+    start.wait_for("Your answer: SYN,ACK", "Nearly:", "Comes back in")
+    start.press(ENTER)
+    start.wait_for("First, something you have not met yet")
+    start.press(ENTER)
+    start.wait_for("Space, 1-4", "A. SYN")
+    start.press("s")
+    start.wait_for("Skipped", "First, something you have not met yet")
+    start.press("q")
+    start.wait_for("Summary", "1 answered", "0 right, 1 nearly, 0 wrong", "1 skipped", "Next: tcpdrill drill")
+    assert start.end() == 0
+    wrong, undo, nearly = log_lines(start.folder)
+    assert (wrong["given"], wrong["verdict"], wrong["rating"]) == ("FIN", "wrong", 1)
+    assert undo["undo"] == wrong["id"]
+    assert (nearly["question"], nearly["seed"]) == (wrong["question"], wrong["seed"])
+    assert (nearly["given"], nearly["verdict"], nearly["rating"]) == ("SYN,ACK", "nearly", 2)
+
+
+def test_ticking_by_arrows_and_space(start: Terminal) -> None:
+    start.press(SPACE, DOWN, SPACE, SPACE, ENTER)
+    start.wait_for("Your answer: SYN", "Right")
+    start.press(CTRL_C)
+    assert start.end() == 130
+    assert log_lines(start.folder)[0]["given"] == "SYN"
+
+
+@pytest.mark.parametrize(("key", "status"), [(CTRL_C, 130), (CTRL_D, 0), ("q", 0)])
+def test_a_session_can_be_ended_from_a_question(start: Terminal, key: str, status: int) -> None:
+    start.press(key)
+    start.wait_for("Summary", "No answers this time.", "Next: tcpdrill drill")
+    assert start.end() == status
+    assert log_lines(start.folder) == []
+    assert "Traceback" not in start.raw
+    assert "Cancelled" not in start.raw
+
+
+@pytest.mark.parametrize(("key", "status"), [(CTRL_C, 130), (CTRL_D, 0), (":q" + ENTER, 0)])
+def test_a_session_can_be_ended_where_text_is_typed(tmp_path: Path, key: str, status: int) -> None:
+    terminal = Terminal(tmp_path, ("drill", "--lang", "zh", "handshake", "--kind", "step-seq"))
+    terminal.wait_for(texts.LESSON[Lang.ZH])
+    terminal.press(ENTER)
+    terminal.wait_for(":hint", ":skip", ":undo", ":quit")
+    terminal.press("S" + ENTER)
+    terminal.wait_for("没看懂")
+    terminal.press(":hint" + ENTER)
+    terminal.wait_for("提示：")
+    terminal.press(key)
+    terminal.wait_for("小结", "这次没有回答")
+    assert terminal.end() == status
+
+
+def test_the_window_may_change_its_width_while_a_question_waits(tmp_path: Path) -> None:
+    terminal = Terminal(
+        tmp_path, ("drill", "--lang", "zh", "--seed", "1", "--cram", "header", "--kind", "term-meaning")
+    )
+    terminal.wait_for(texts.LESSON[Lang.ZH])
+    terminal.press(ENTER)
+    terminal.wait_for("A.", "D.", "Enter")
+    terminal.settle()
+    at_first = terminal.text
+    for columns in (41, 120, 60):
+        terminal.resize(columns)
+        terminal.settle()
+        assert terminal.widest() <= columns
+        assert re.sub("[█░]", "", terminal.text) == re.sub("[█░]", "", at_first)
+    terminal.press("d")
+    terminal.wait_for("D.", texts.NEXT_QUESTION[Lang.ZH])
+    terminal.press("q")
+    assert terminal.end() == 0
+    assert log_lines(tmp_path)[0]["given"] == "D"
+
+
+def test_at_24_rows_the_question_and_the_answer_line_are_on_the_screen(tmp_path: Path) -> None:
+    terminal = Terminal(tmp_path, ("drill", "--lang", "en", "teardown", "--kind", "step-flags"), 80, 24)
+    terminal.wait_for(texts.LESSON[Lang.EN])
+    terminal.press(ENTER)
+    terminal.wait_for("Which flags", "A. SYN", "D. ACK")
+    terminal.press(CTRL_C)
+    assert terminal.end() == 130
+
+
+COLOUR = re.compile(r"\x1b\[[0-9;]*?(?:3|4|9|10)[0-7](?:;[0-9;]*)?m|\x1b\[[0-9;]*[34]8;")
+
+
+def verdict_of(folder: Path, *more: str, **variables: str) -> str:
+    """Return everything drawn up to the verdict on a wrong answer."""
+    arguments = ("drill", "--lang", "en", "handshake", "--kind", "step-flags", *more)
+    terminal = Terminal(folder, arguments, variables=variables)
+    terminal.wait_for("First, something")
+    terminal.press(ENTER)
+    terminal.wait_for("Space, 1-4", "A. SYN")
+    terminal.press("2", ENTER)
+    terminal.wait_for("Wrong:")
+    terminal.press(CTRL_C)
+    assert terminal.end() == 130
+    return terminal.raw
+
+
+def test_no_color_means_no_colour(tmp_path: Path) -> None:
+    assert COLOUR.search(verdict_of(tmp_path))
+    assert not COLOUR.search(verdict_of(tmp_path, NO_COLOR="1"))
+    assert not COLOUR.search(verdict_of(tmp_path, "--no-color"))
+
+
+def test_a_dumb_terminal_gets_plain_lines(tmp_path: Path) -> None:
+    terminal = Terminal(tmp_path, ("drill", "--lang", "en"), variables={"TERM": "dumb"})
+    terminal.wait_for("Question 1,", ":quit end", ">")
+    assert "\x1b" not in terminal.raw
+    terminal.press(CTRL_D)
+    terminal.wait_for("Summary")
+    assert terminal.end() == 0
+
+
+def test_ctrl_c_on_a_dumb_terminal(tmp_path: Path) -> None:
+    terminal = Terminal(tmp_path, ("drill", "--plain", "--lang", "en"))
+    terminal.wait_for("Question 1,", ":quit end", ">")
+    terminal.press(CTRL_C)
+    terminal.wait_for("Summary")
+    assert terminal.end() == 130
