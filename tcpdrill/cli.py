@@ -80,6 +80,11 @@ def _printable(stream: Any) -> None:
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
+def _abandon_output() -> None:
+    """Keep the interpreter from complaining when it flushes output that nobody can take any more."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def main() -> NoReturn:
     """Run the program on the process's arguments and leave with its exit status."""
     for stream in (sys.stdout, sys.stderr):
@@ -90,8 +95,11 @@ def main() -> NoReturn:
         report(error)
         status = error.exit_status
     except BrokenPipeError:
-        # Whoever read our output has gone; keep the interpreter from complaining when it flushes.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _abandon_output()
+        status = 1
+    except OSError as error:
+        sys.stderr.write(f"tcpdrill: {error.filename or 'the output'} cannot be written: {error.strerror}\n")
+        _abandon_output()
         status = 1
     except Exception as error:  # noqa: BLE001 - the last line of defence between users and tracebacks
         _fault(error)

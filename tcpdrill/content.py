@@ -54,7 +54,15 @@ def load(folder: Path, replaced: Mapping[str, bytes] | None = None) -> Loaded:
     loaded = _assembled(folder, files)
     references = [reference for file in files for reference in file.references]
     problems = [problem for file in files for problem in file.problems]
-    return Loaded(loaded, (*problems, *strays, *problems_of_ids(_entries_of(files), references, loaded)))
+    return Loaded(
+        loaded,
+        (
+            *problems,
+            *strays,
+            *source.unlisted(SCENARIOS),
+            *problems_of_ids(_entries_of(files), references, loaded),
+        ),
+    )
 
 
 class _File(NamedTuple):
@@ -78,6 +86,23 @@ class _Folder:
         data = self._replaced.get(path)
         found = read_bytes(self._folder / path, path) if data is None else data
         return read(path, found) if isinstance(found, bytes) else _File(None, (found,))
+
+    def unlisted(self, below: str) -> list[Problem]:
+        """Return the problem of a folder of the material that is missing or cannot be listed."""
+        if any(path.startswith(f"{below}/") for path in self._replaced):
+            return []
+        try:
+            next((self._folder / below).iterdir(), None)
+        except FileNotFoundError:
+            return [
+                Problem(
+                    Place(below, 1, 1), "Y101", "the folder is missing", "Make it, with a scenario in it."
+                )
+            ]
+        except OSError as error:
+            message = f"the folder cannot be read: {error.strerror}"
+            return [Problem(Place(below, 1, 1), "Y102", message, "Make it a folder that can be read.")]
+        return []
 
     def names(self, below: str) -> list[str]:
         """Return the paths of the YAML files in one folder of the material, sorted."""

@@ -48,6 +48,8 @@ DISAGREEMENTS = [
     ("{zh: 一个 SYN, en: a FIN}", ["T304"]),
     ("{zh: 确认号 x+1, en: the ACK number is x+1}", []),
     ("{zh: x+1, en: y+1}", ["T303"]),
+    ("{zh: 还是 x, en: still y}", ["T303"]),
+    ("{zh: 从 x 到 y, en: from x to y}", []),
     ("{zh: 到 CLOSING, en: to CLOSED}", ["T305"]),
     ("{zh: FIN-WAIT-1, en: FIN_WAIT_1}", []),
     ("{zh: 第 2 个 ACK, en: the second ACK}", ["T303"]),

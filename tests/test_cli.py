@@ -56,6 +56,8 @@ USAGE = [
     ["build", "--check", "--change-schema", "no-such-type"],
     ["facts", "--topic", "no-such-topic"],
     ["questions", "-n", "0"],
+    ["trace", "normal-open", "--json", "--svg", "ladder.svg"],
+    ["questions", "--json", "--format", "csv"],
 ]
 
 FAILURES = [
@@ -259,3 +261,47 @@ def test_output_into_a_pipe_that_closes_is_no_fault(tmp_path: Path) -> None:
     )
     assert done.stdout.startswith("{")
     assert "Traceback" not in done.stderr
+
+
+def test_a_missing_folder_of_scenarios_is_named(tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(CONTENT, copy)
+    shutil.rmtree(copy / "scenarios")
+    told = tcpdrill("check", "--content", copy, "--json", data=tmp_path).json
+    assert [problem["code"] for problem in told if problem["path"] == "scenarios"] == ["Y101"]
+    (copy / "scenarios").write_text("", encoding="utf-8")
+    told = tcpdrill("check", "--content", copy, "--json", data=tmp_path).json
+    assert [problem["code"] for problem in told if problem["path"] == "scenarios"] == ["Y102"]
+
+
+def test_what_is_no_log_is_not_imported(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("nothing\n" * 20, encoding="utf-8")
+    done = tcpdrill("history", "import", "notes.txt", data=tmp_path)
+    assert done.status == 1
+    assert "holds no line of a log" in done.err
+    assert done.err.count("not added") == 5
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs /dev/full")
+def test_a_full_disk_is_told_as_such(tmp_path: Path) -> None:
+    with open("/dev/full", "w", encoding="utf-8") as full:  # noqa: PTH123 - a device, not a file
+        done = subprocess.run(
+            [sys.executable, "-m", "tcpdrill", "facts", "--json"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            env=environment(tmp_path),
+            check=False,
+        )
+    assert done.returncode == 1
+    assert "cannot be written: No space left" in done.stderr
+    assert "fault" not in done.stderr
+
+
+def test_a_run_that_cannot_go_on_has_a_code_and_a_hint(tmp_path: Path) -> None:
+    script = tmp_path / "mine.yaml"
+    script.write_text("script:\n  - client: connect\n  - deliver: 9\n", encoding="utf-8")
+    message, hint = tcpdrill("trace", "--script", script, data=tmp_path).err.splitlines()
+    assert "mine.yaml:3:" in message
+    assert "X602" in message
+    assert hint.startswith("  ")

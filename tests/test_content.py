@@ -160,11 +160,11 @@ def test_entries_cannot_be_changed() -> None:
 
 
 def test_markup_is_text() -> None:
-    files, _ = small.changed("handshake.yaml", "en: it speaks first", 'en: "<b>it</b> &amp; {{cloze::x}}"')
+    files, _ = small.changed("handshake.yaml", "en: it speaks first", 'en: "<b>it</b> &amp; {{cloze::z}}"')
     assert small.problems(files) == []
     because = small.loaded(files).course.entries["handshake.step1"].because
     assert because is not None
-    assert because.en == "<b>it</b> &amp; {{cloze::x}}"
+    assert because.en == "<b>it</b> &amp; {{cloze::z}}"
 
 
 def test_a_folder_gives_what_its_files_say(tmp_path: Path) -> None:

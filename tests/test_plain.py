@@ -31,34 +31,34 @@ def said(folder: Path, lang: Lang, kind: str, *lines: str) -> str:
 
 ENGLISH = """
 First, something you have not met yet (topic alpha)
-After 128?
-The answer: 129
+After 654?
+The answer: 655
 Why: Because one is added.
 
 Now you
 
-Question 1, 1 to go, topic alpha, new
-After 724?
+Question 1, 1 to go · topic alpha · new
+After 128?
 You can type a number, such as 1001, or a sum such as x+1 where the question uses symbols
 Or: :hint hint, :skip skip, :undo take back the last answer, :quit end
 > Hint: Count on.
 
-Question 1, 1 to go, topic alpha, new
-After 724?
+Question 1, 1 to go · topic alpha · new
+After 128?
 You can type a number, such as 1001, or a sum such as x+1 where the question uses symbols
 Or: :hint hint, :skip skip, :undo take back the last answer, :quit end
 > Nearly: """
 
 CHINESE = """
 先学：还没有学过的内容 (topic alpha)
-Is 128 a number?
+Is 654 a number?
 答案：yes
 理由：Because one is added.
 
 现在轮到你
 
-第 1 题，还剩 1 题、topic alpha、新题
-Is 724 a number?
+第 1 题，还剩 1 题 · topic alpha · 新题
+Is 128 a number?
 A. yes
 B. no
 可以输入：选项的字母或序号，如 B 或 2
@@ -69,8 +69,8 @@ B. no
 理由：Because one is added.
 1 分钟后再问
 
-第 2 题，还剩 1 题、topic alpha、再巩固一次
-Is 279 a number?
+第 2 题，还剩 1 题 · topic alpha · 再巩固一次
+Is 724 a number?
 A. yes
 B. no
 可以输入：选项的字母或序号，如 B 或 2
@@ -91,9 +91,9 @@ def test_a_session_in_chinese(tmp_path: Path) -> None:
 
 
 def test_a_hint_and_a_nearly_right_answer_in_english(tmp_path: Path) -> None:
-    text = said(tmp_path, Lang.EN, "next-number", ":hint", "724")
+    text = said(tmp_path, Lang.EN, "next-number", ":hint", "128")
     assert text.startswith(ENGLISH)
-    assert "The right answer: 725\n" in text
+    assert "The right answer: 129\n" in text
     assert "Comes back in 1 minute\n" in text
 
 

@@ -153,7 +153,7 @@ def test_names_in_the_svg_are_text_and_no_markup(found: Figures) -> None:
     assert "&lt;b&gt;alpha &amp; co" in stats_svg(found, Lang.EN, Odd())
 
 
-GRADES = [(1, 1, 1), (1, 100, 1), (25, 100, 1), (26, 100, 2), (100, 100, 4)]
+GRADES = [(1, 1, 4), (1, 2, 2), (1, 100, 1), (25, 100, 1), (26, 100, 2), (100, 100, 4)]
 
 
 @pytest.mark.parametrize(("given", "most", "wanted"), GRADES)

@@ -47,17 +47,17 @@ EVENTS: Mapping[str, Wording] = {
     "data_old": Wording("收到 10 字节早已收过的数据", "10 octets of data arrive that had arrived before"),
     "no_flags": Wording("收到一个标志全空的报文段", "a segment without any flag arrives"),
     "rst_exact": Wording(
-        "收到 RST，序号正是下一个盼望的", "a RST arrives with exactly the number expected next"
+        "收到 RST，序号正是下一个期望的", "a RST arrives with exactly the number expected next"
     ),
     "rst_ack": Wording(
-        "收到 RST,ACK，序号正是下一个盼望的", "a RST,ACK arrives with exactly the number expected next"
+        "收到 RST,ACK，序号正是下一个期望的", "a RST,ACK arrives with exactly the number expected next"
     ),
     "rst_ack_bad": Wording(
         "收到 RST,ACK，确认的却是自己没有发过的序号",
         "a RST,ACK arrives that acknowledges a number never sent",
     ),
     "rst_window": Wording(
-        "收到 RST，序号在窗口内，却不是下一个盼望的",
+        "收到 RST，序号在窗口内，却不是下一个期望的",
         "a RST arrives with a number inside the window, but not the one expected next",
     ),
     "rst_outside": Wording("收到 RST，序号在窗口之外", "a RST arrives with a number outside the window"),

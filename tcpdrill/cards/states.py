@@ -11,7 +11,7 @@ from tcpdrill.cards.markup import escape, flags, pairs, prose, value
 from tcpdrill.cards.note_types import PICTURE, RECALL, TYPED
 from tcpdrill.kinds.words import RECEIVABLE, SENDABLE, TOKEN, fields_text, listed
 from tcpdrill.tcp.segment import Segment
-from tcpdrill.tcp.states import State
+from tcpdrill.tcp.states import FIN_RECEIVED, State
 from tcpdrill.tcp.table import ISS, PEER, events, row, situations
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def transition_cards(fact: Fact, desk: Desk) -> Iterator[Draft]:
         "Hint": desk.say(words.TYPE_STATE),
     }
     yield Draft(fact, "next-state", TYPED, fields)
-    if sent:
+    if sent and not _is_behind_a_fin(happens):
         fields = {
             "Question": desk.say(words.ASK_SENDS, **about) + _numbers(happens, desk),
             "Answer": "".join(f"<p>{value(text)}</p>" for text in sent),
@@ -113,6 +113,22 @@ def _situation(happens: dict[str, Any], desk: Desk) -> str:
     return desk.text(words.VARIANTS[happens["variant"]], state=state) if happens["variant"] else state
 
 
+RECEIVED = 20
+"""Octets that have arrived, where some of them arrive again."""
+
+
+def _is_behind_a_fin(happens: dict[str, Any]) -> bool:
+    """Tell whether old text would have to lie where the FIN took a number: no card shows such numbers."""
+    return happens["event"] == "data_old" and State(happens["state"]) in FIN_RECEIVED
+
+
+def _gone_before(event: str, desk: Desk) -> str:
+    """Return what has gone before; octets that arrive again have arrived from a peer that began earlier."""
+    if event == "data_old":
+        return desk.say(words.SITUATION_RECEIVED, own=ISS, peer=PEER - RECEIVED, octets=RECEIVED)
+    return desk.say(words.SITUATION_GAP if event == "data_gap" else words.SITUATION, own=ISS, peer=PEER)
+
+
 def _numbers(happens: dict[str, Any], desk: Desk) -> str:
     """Return the numbers of the situation, and those of the segment that arrives in it, if one does."""
     (block,) = (
@@ -120,7 +136,7 @@ def _numbers(happens: dict[str, Any], desk: Desk) -> str:
         for each in situations()
         if (each.block.state, each.variant) == (happens["state"], happens["variant"])
     )
-    told_numbers = desk.say(words.SITUATION, own=ISS, peer=PEER)
+    told_numbers = _gone_before(happens["event"], desk)
     event = events(block)[happens["event"]]
     if isinstance(event, Segment):
         told_numbers += " " + desk.say(words.ARRIVING, segment=fields_text(event))

@@ -95,13 +95,13 @@ MAY_RECEIVE = Wording("会收下", "Takes in")
 ASK_DIAGRAM = Wording("状态图中 ? 处是哪个状态？", "Which state is hidden behind the ? in the diagram?")
 
 ASK_TERM = Wording("{term} 表示什么？", "What does {term} mean?")
-ASK_WHICH_TERM = Wording("这是首部里的哪个字段或标志？", "Which field or flag of the header is this?")
-EXAMPLE = Wording("{segment} → 下一个盼望 {next}", "{segment} → next expected: {next}")
+ASK_WHICH_TERM = Wording("这说的是哪个术语？", "Which term is this?")
+EXAMPLE = Wording("{segment} → 下一个期望 {next}", "{segment} → next expected: {next}")
 ASK_TAKES = Wording("{segment}占几个序号？", "How many sequence numbers does {segment} take?")
 SEGMENT_WITH = Wording(
-    "带 {length} 字节数据的 {flags} 报文段", "a {flags} segment with {length} octets of data"
+    "带 {length} 字节数据的 {flags} 报文段", "a segment with {flags} and {length} octets of data"
 )
-SEGMENT_WITHOUT = Wording("不带数据的 {flags} 报文段", "a {flags} segment without data")
+SEGMENT_WITHOUT = Wording("不带数据的 {flags} 报文段", "a segment with {flags} and no data")
 
 ASK_SYMPTOM = Wording(
     "一台主机上有大量 {state}：说明什么？去哪里查？",
@@ -118,6 +118,16 @@ SITUATION = Wording(
     "本端的初始序号是 {own}，对端的是 {peer}，没有传过数据。",
     "This end's initial number is {own}, the peer's {peer}; no data have been sent.",
 )
+SITUATION_GAP = Wording(
+    "本端的初始序号是 {own}，对端的是 {peer}，还没有收到过对端的数据。",
+    "This end's initial number is {own}, the peer's {peer}; no data of the peer's have arrived yet.",
+)
+SITUATION_RECEIVED = Wording(
+    "本端的初始序号是 {own}，没有发过数据；对端的是 {peer}，它的 {octets} 字节数据已经收到。",
+    "This end's initial number is {own}, and it has sent no data; the peer's is {peer}, and {octets} of "
+    "its octets have arrived.",
+)
+"""What has gone before, for a segment above or below what is expected next."""
 ARRIVING = Wording("来的是 {segment}。", "What arrives is {segment}.")
 VARIANTS = {
     "passive": Wording("{state}（从 LISTEN 来）", "{state} (entered from LISTEN)"),

@@ -33,7 +33,8 @@ LangsOption = Annotated[
 ]
 NumbersOption = Annotated[NumberStyle, typer.Option("--numbers", help="How numbers stand on cards.")]
 OutOption = Annotated[
-    Path, typer.Option("--out", metavar="DIR", help="Where the packages and their record stand.")
+    Path,
+    typer.Option("--out", metavar="DIR", help="Where the packages and their record stand.", readable=False),
 ]
 DECKS = Path("decks")
 
@@ -97,10 +98,16 @@ def _compare(course: Course, out: Path, part: Part, now: int) -> None:
 
 def diff(
     old: Annotated[
-        Path, typer.Argument(help="A package that a learner imported, or an export of a collection.")
+        Path,
+        typer.Argument(
+            help="A package that a learner imported, or an export of a collection.", readable=False
+        ),
     ],
     new: Annotated[
-        Path | None, typer.Argument(help="The package to import; without it, what the content would give.")
+        Path | None,
+        typer.Argument(
+            help="The package to import; without it, what the content would give.", readable=False
+        ),
     ] = None,
     as_json: JsonOption = False,
     content: ContentOption = None,
@@ -128,9 +135,9 @@ def _fresh(old: Contents, content: Path | None) -> Contents:
 
 
 def preview(
-    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="Where to write the page.")] = Path(
-        "tcpdrill-preview.html"
-    ),
+    out: Annotated[
+        Path, typer.Option("--out", metavar="FILE", help="Where to write the page.", readable=False)
+    ] = Path("tcpdrill-preview.html"),
     open_it: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
     lang: LangsOption = None,
     topic: TopicOption = None,

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from tcpdrill.wording import Lang
 
 SvgOption = Annotated[
-    Path | None, typer.Option("--svg", metavar="FILE", help="Draw it into an SVG file instead.")
+    Path | None,
+    typer.Option("--svg", metavar="FILE", help="Draw it into an SVG file instead.", readable=False),
 ]
 
 
@@ -52,6 +53,7 @@ def table(
 
     from tcpdrill.tcp.table import rows
 
+    options.one_of("--json", as_json, "--svg", svg is not None)
     if coverage:
         return _coverage(options.checked_course(content), as_json, options.columns(width))
     spoken = options.language(lang, os.environ)
@@ -104,7 +106,8 @@ def trace(
         ),
     ] = None,
     script: Annotated[
-        Path | None, typer.Option("--script", metavar="FILE", help="Run a script of your own.")
+        Path | None,
+        typer.Option("--script", metavar="FILE", help="Run a script of your own.", readable=False),
     ] = None,
     svg: SvgOption = None,
     as_json: JsonOption = False,
@@ -119,6 +122,7 @@ def trace(
 
     if script is not None and name is not None:
         raise UsageError("a scenario and --script at once", "Name one of them.")
+    options.one_of("--json", as_json, "--svg", svg is not None)
     if script is not None:
         import os
 

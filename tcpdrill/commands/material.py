@@ -69,7 +69,8 @@ KindOption = Annotated[
 
 def check(
     paths: Annotated[
-        list[Path] | None, typer.Argument(metavar="[PATH]...", help="Report on these files and folders only.")
+        list[Path] | None,
+        typer.Argument(metavar="[PATH]...", help="Report on these files and folders only.", readable=False),
     ] = None,
     content: ContentOption = None,
     report_format: Annotated[
@@ -179,6 +180,7 @@ def questions(
     content: ContentOption = None,
 ) -> None:
     """Write questions with answers and proofs, for programs and paper."""
+    options.one_of("--json", as_json, "--format", written not in {None, QuestionFormat.JSON})
     from tcpdrill.questions import as_json as question_json
     from tcpdrill.questions import stream
 

@@ -26,7 +26,12 @@ LangOption = Annotated[
 ]
 ContentOption = Annotated[
     Path | None,
-    typer.Option("--content", metavar="DIR", help="The material to use instead of the one that came along."),
+    typer.Option(
+        "--content",
+        metavar="DIR",
+        help="The material to use instead of the one that came along.",
+        readable=False,
+    ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 NoColorOption = Annotated[bool, typer.Option("--no-color", help="No colour (as NO_COLOR or TERM=dumb).")]
@@ -129,6 +134,14 @@ def unknown(kind_of_name: str, name: str, names: Iterable[str]) -> Exception:
     near = difflib.get_close_matches(name, names, n=3, cutoff=0.5)
     hint = f"Did you mean {' or '.join(near)}?" if near else f"There are: {', '.join(names)}."
     return UsageError(f"no {kind_of_name} {name!r}", hint)
+
+
+def one_of(first: str, is_first: bool, second: str, is_second: bool) -> None:
+    """Refuse two options that each say what to print; raises UsageError."""
+    from tcpdrill.errors import UsageError
+
+    if is_first and is_second:
+        raise UsageError(f"{first} and {second} at once", "Name one of them.")
 
 
 def write_file(path: Path, text: str) -> None:

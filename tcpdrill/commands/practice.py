@@ -25,7 +25,11 @@ if TYPE_CHECKING:
 PlainOption = Annotated[
     bool, typer.Option("--plain", help="Ask line by line, without keys or colour (as off a terminal).")
 ]
-SvgOption = Annotated[Path | None, typer.Option("--svg", metavar="FILE", help="Draw into an SVG file.")]
+SvgOption = Annotated[
+    Path | None, typer.Option("--svg", metavar="FILE", help="Draw into an SVG file.", readable=False)
+]
+UNREADABLE_TOLD = 5
+"""So many unreadable lines of an import are named; the rest are counted."""
 history = typer.Typer(
     rich_markup_mode=None, no_args_is_help=True, help="The log of answers, to carry elsewhere."
 )
@@ -195,9 +199,13 @@ def history_import(
     except OSError as error:
         raise InputError(f"{file} cannot be read: {error.strerror}", "Name an exported log, or -.") from error
     done = import_lines(log, lines, "standard input" if file == "-" else file)
-    typer.echo(f"{done.added} answers added, {done.known} were there already")
-    for line in done.unreadable:
+    for line in done.unreadable[:UNREADABLE_TOLD]:
         typer.echo(f"{line.name}:{line.line}: {line.why}; not added", err=True)
+    if len(done.unreadable) > UNREADABLE_TOLD:
+        typer.echo(f"{len(done.unreadable) - UNREADABLE_TOLD} more such lines", err=True)
+    if done.unreadable and not (done.added or done.known):
+        raise InputError(f"{file} holds no line of a log", "Name what `history export` wrote.")
+    typer.echo(f"{done.added} lines added, {done.known} were there already")
 
 
 def stats(
@@ -211,6 +219,7 @@ def stats(
     """Show how it goes: days, recall, forecast, what is confused."""
     from tcpdrill.practice.supply import CourseNames
 
+    options.one_of("--json", as_json, "--svg", svg is not None)
     course = options.checked_course(content)
     spoken = options.speak(lang, course)
     found = _figures(course)

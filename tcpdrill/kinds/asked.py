@@ -81,11 +81,11 @@ UNNAMED = Naming(
 )
 
 COUNTING = Wording(
-    zh="数一数：SYN 和 FIN 各占一个序号，纯 ACK 不占；确认号是下一个盼望的序号。",
+    zh="数一数：SYN 和 FIN 各占一个序号，纯 ACK 不占；确认号是下一个期望的序号。",
     en="Count: SYN and FIN take one number each, a bare ACK none; an ACK number is the next one expected.",
 )
 COUNTED = Wording(
-    zh="SYN 和 FIN 各占一个序号，数据每个字节占一个，纯 ACK 不占；确认号是下一个盼望的序号。",
+    zh="SYN 和 FIN 各占一个序号，数据每个字节占一个，纯 ACK 不占；确认号是下一个期望的序号。",
     en="SYN and FIN take one number each, data one for each octet, a bare ACK none; an ACK number is the "
     "next one expected.",
 )

@@ -208,7 +208,7 @@ TRAITS = (
     ),
     Trait(
         Wording(
-            zh="说的是盼望对方发来的下一个序号", en="it says which number is expected next from the peer"
+            zh="说的是期望对方发来的下一个序号", en="it says which number is expected next from the peer"
         ),
         frozenset({"ACKnum"}),
         "3.1",

@@ -113,7 +113,7 @@ def fits(fact: Fact, _: Stock) -> bool:
 # --- which ACK number comes back ------------------------------------------------------------------------
 
 COMES_BACK = Wording(
-    zh="报文段 {segment}按序到达。它的接收方接下来盼望哪个序号，也就是之后会在 ACKnum 里写哪个数？",
+    zh="报文段 {segment}按序到达。它的接收方接下来期望哪个序号，也就是之后会在 ACKnum 里写哪个数？",
     en="The segment {segment} arrives in order. Which number does its receiver expect next, and so put into "
     "its ACK number?",
 )

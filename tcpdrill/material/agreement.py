@@ -47,6 +47,8 @@ _STATE: Final = re.compile(
         r"|CLOSED|LISTEN|ESTABLISHED|CLOSING)"
     )
 )
+_SYMBOLS: Final = frozenset("xy")
+"""The bases of symbolic numbers, which stand for a number alone as well: `Seq=x`."""
 _FLAG_PAIRS: Final = frozenset(f"{one}-{other}" for one in Flag for other in Flag)
 _FLAG: Final = re.compile(_ALONE.format(r"(SYN|FIN|RST|ACK)(?:s|ed|ing)?"))
 _GROUPED: Final = re.compile(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))")
@@ -61,7 +63,11 @@ def said(wording: str) -> Said:
         text = _FIELD.sub(" ", text)
     if "+" in text or "^" in text:
         text = _SUM.sub(r"\1", text)
-    telling = [_said_by(token) for token in _TOKEN.findall(text) if not (token.isalpha() and token.islower())]
+    telling = [
+        _said_by(token)
+        for token in _TOKEN.findall(text)
+        if token in _SYMBOLS or not (token.isalpha() and token.islower())
+    ]
     found = [one for one in telling if one is not _NOTHING]
     return Said(*(frozenset().union(*kind) for kind in zip(*found, strict=True))) if found else _NOTHING
 
@@ -69,6 +75,8 @@ def said(wording: str) -> Said:
 @lru_cache(maxsize=4096)
 def _said_by(token: str) -> Said:
     """Return what one word, or several with nothing but punctuation between them, says."""
+    if token in _SYMBOLS:
+        return Said(frozenset({token}), frozenset(), frozenset(), frozenset())
     states: list[str] = []
     unknown: list[str] = []
 

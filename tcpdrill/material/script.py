@@ -235,7 +235,8 @@ def _run(script: AnySequence[tuple[Action, Place]], first: AnyMapping[Side, int]
         return run([action for action, _ in script], first, path.stem)
     except ScriptError as error:
         where = script[error.index][1]
-        raise InputError(f"{where.path}:{where.line}:{where.column}: {error.message}") from error
+        hint = "Segments are numbered in the order in which they leave; `check --explain X602` tells more."
+        raise InputError(f"{where.path}:{where.line}:{where.column}: X602 {error.message}", hint) from error
 
 
 def _refused(problem: Problem) -> InputError:

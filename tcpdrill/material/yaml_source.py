@@ -38,7 +38,7 @@ DEEPEST: Final = 32
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 _CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
-_CONTROL_OR_RETURN: Final = re.compile(_CONTROL.pattern[:-1] + "\r]")
+_CONTROL_OR_RETURN: Final = re.compile(_CONTROL.pattern[:-1] + "\r\t]")
 _BREAK: Final = re.compile("\r\n?|\n")
 
 # What YAML 1.1 or 1.2 reads as something else than the text, or than a decimal number (PyYAML takes 1.1).

@@ -62,12 +62,16 @@ def asker(  # noqa: PLR0913 - the choices a user has
     from tcpdrill.practice.terminal_screen import Screen  # noqa: PLC0415 - as above
 
     ascii_only = "utf" not in (lines_out.encoding or "").lower()
-    screen = Screen(lines_out, _columns, colour=colour, ascii_only=ascii_only)
+    screen = Screen(lines_out, _columns, _rows, colour=colour, ascii_only=ascii_only)
     return TerminalAsker(screen, lang, names)
 
 
 def _columns() -> int:
     return shutil.get_terminal_size().columns
+
+
+def _rows() -> int:
+    return shutil.get_terminal_size().lines
 
 
 def _tell(message: str) -> None:

@@ -72,7 +72,7 @@ class PlainAsker:
         question = asking.question
         number = texts.QUESTION[self._lang].format(number=asking.done + 1, left=asking.left)
         why = texts.WHYS[asking.why][self._lang]
-        self._say("", texts.BETWEEN[self._lang].join([number, self._names.topic(question.topic), why]))
+        self._say("", texts.APART.join([number, self._names.topic(question.topic), why]))
         self._say(*self._picture(question.shown), question.prompt, *offered(question))
         self._say(texts.CHOOSE[self._lang].format(what=prompt_hint(question.answer.type, self._lang)))
         if not asking.done:

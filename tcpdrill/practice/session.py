@@ -20,6 +20,7 @@ from tcpdrill.practice.snapshot import FILE_NAME, save
 from tcpdrill.practice.summary import summarize
 from tcpdrill.question import AnswerType
 from tcpdrill.questions import NothingToAskError
+from tcpdrill.rolling import mix
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -269,7 +270,8 @@ class Session:
         if known or fact in self.taught:
             return False
         self.taught.add(fact)
-        seed = self.world.rng.getrandbits(SEED_BITS)
+        # Its own dice: whether a lesson comes first must not change the numbers of the question after it.
+        seed = mix(len(self.taught), SEED_BITS)
         self.asker.teach(self.supply.question(pick.askable.id, seed, self.options.lang))
         return True
 

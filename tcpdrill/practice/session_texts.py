@@ -156,6 +156,8 @@ UNDONE = Wording(
 COLON = Wording(zh="：", en=": ")
 END = Wording(zh="。", en=".")
 BETWEEN = Wording(zh="、", en=", ")
+APART = " · "
+"""Stands between things that are no list, such as a question and its state."""
 SECONDS = Wording(zh="{n} 秒", en="{n} s")
 
 
@@ -203,7 +205,7 @@ def due_lines(waiting: Sequence[Due], lang: Lang) -> list[str]:
     if not waiting:
         return [NOTICES[Notice.NOTHING_DUE][lang]]
     head = DUE_COUNTS[lang].format(all=len(waiting), learning=learning, review=review, new=new)
-    return [head, *(f"  {item.question}{BETWEEN[lang]}{DUE_STATES[item.state][lang]}" for item in waiting)]
+    return [head, *(f"  {item.question}{APART}{DUE_STATES[item.state][lang]}" for item in waiting)]
 
 
 def undone_text(review: Review, lang: Lang) -> str:

@@ -115,7 +115,7 @@ def _shade(figures: Figures, day: date, most: int, shades: str) -> str:
 
 def grade(given: int, most: int) -> int:
     """Return 1..4: in which quarter of the busiest day's answers a day's answers lie."""
-    return min(4 * (given - 1) // most + 1, 4)
+    return -(-4 * given // most)
 
 
 def _recall(figures: Figures, lang: Lang, names: Names, columns: int, *, ascii_only: bool) -> Iterator[str]:

@@ -49,6 +49,10 @@ POINTED, TICKED = 3, 5
 """Cells that a prompt puts before a title: the pointer, and for ticks their mark too."""
 
 
+MARGINS = ("",) * 6
+"""The empty lines, the line that says when a question comes back, and the prompt, around a verdict."""
+
+
 class TerminalAsker:
     """An asker at a terminal."""
 
@@ -125,14 +129,20 @@ class TerminalAsker:
     def judged(self, judged: Judged) -> Command | None:
         """Show what the answer was worth, why, and when it comes back; wait for Enter."""
         screen, self._asked = self._screen, None
-        screen.blank()
         first, *others = verdict_lines(judged, self._lang, self._names)
+        solved = judged.question.solved
+        # In a low window the ladder comes first, lest it push what was answered off the screen.
+        low = solved is not None and not screen.has_room_for([first, *others, *MARGINS], solved, self._lang)
+        if solved and low:
+            screen.blank()
+            screen.picture(solved, self._lang)
+        screen.blank()
         screen.text(first, VERDICT_INKS[judged.review.verdict])
         for line in others:
             screen.text(line)
-        if judged.question.solved:
+        if solved and not low:
             screen.blank()
-            screen.picture(judged.question.solved, self._lang)
+            screen.picture(solved, self._lang)
         screen.blank()
         screen.text(texts.comes_back(judged, self._lang))
         return self._go_on(texts.NEXT_QUESTION[self._lang], AFTERWARDS if judged.recorded else {})

@@ -39,10 +39,17 @@ class Screen:
     """
 
     def __init__(
-        self, out: TextIO, columns: Callable[[], int], *, colour: bool = True, ascii_only: bool = False
+        self,
+        out: TextIO,
+        columns: Callable[[], int],
+        rows: Callable[[], int] = lambda: 100,
+        *,
+        colour: bool = True,
+        ascii_only: bool = False,
     ) -> None:
         self._out = out
         self._columns = columns
+        self._rows = rows
         self._colour = colour
         self._ascii = ascii_only
         self._blocks: list[Callable[[], list[str]]] = []
@@ -51,6 +58,12 @@ class Screen:
     def width(self) -> int:
         """The columns there are to print in, 40 to 200."""
         return min(max(self._columns(), NARROWEST), WIDEST)
+
+    def has_room_for(self, texts: Iterable[str], picture: Picture, lang: Lang) -> bool:
+        """Tell whether texts and a ladder fit below what stands on the screen, nothing scrolling away."""
+        needed = sum(len(self.wrapped(text)) for text in texts)
+        needed += len(ladder(picture, lang=lang, width=self.width, ascii=self._ascii))
+        return needed + sum(len(block()) for block in self._blocks) <= self._rows()
 
     def clear(self) -> None:
         """Begin again at the top."""
