@@ -6,14 +6,10 @@ What a learner reads lives in tables of `Wording`; values (flags, numbers, state
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
+from tcpdrill.language import Lang
 
-class Lang(StrEnum):
-    """A language of the material."""
-
-    ZH = "zh"
-    EN = "en"
+__all__ = ["Lang", "Wording"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ import typer
 from tcpdrill.commands import options
 from tcpdrill.commands.material import TopicOption
 from tcpdrill.commands.options import ContentOption, JsonOption
-from tcpdrill.wording import Lang
+from tcpdrill.language import Lang
 
 if TYPE_CHECKING:
     from tcpdrill.anki.build import Part

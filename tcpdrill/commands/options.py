@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import os
-import shutil
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -12,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
-from tcpdrill.wording import Lang
+from tcpdrill.language import Lang
 
 if TYPE_CHECKING:
     from tcpdrill.material.course import Course
@@ -93,6 +91,8 @@ def columns(option: int | None) -> int:
     """Return how many columns to draw in: the option, else the terminal's, between 40 and 200."""
     if option is not None:
         return option
+    import shutil
+
     return min(max(shutil.get_terminal_size().columns, NARROWEST), WIDEST)
 
 
@@ -104,11 +104,15 @@ def colourful(no_color: bool) -> bool:
 
 def print_json(value: Any) -> None:
     """Print one JSON document."""
+    import json
+
     typer.echo(json.dumps(value, ensure_ascii=False, indent=1))
 
 
 def print_json_lines(values: Iterable[Any]) -> None:
     """Print JSON Lines, each as soon as it is known."""
+    import json
+
     for value in values:
         typer.echo(json.dumps(value, ensure_ascii=False))
 
