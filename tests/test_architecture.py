@@ -22,6 +22,7 @@ ANSWERS = {"answers", "reading"}
 
 STOREYS: dict[str, set[str]] = {
     **{key: set() for key in GROUND},
+    "wording": {"language"},
     "tcp": set(),
     **dict.fromkeys(MATERIAL, GROUND | {"tcp", "misconceptions", ""} | MATERIAL),
     **dict.fromkeys(ASKING, GROUND | {"tcp", "diagram"} | MATERIAL | ASKING),
