@@ -11,8 +11,8 @@ from tcpdrill.tcp.states import Cause
 
 EXPECTED = {
     "CLOSED": ("open", "syn", ""),
-    "LISTEN": ("syn", "syn", "syn"),
-    "SYN_SENT": ("syn syn_ack", "syn_again ack", "syn"),
+    "LISTEN": ("syn", "syn syn_ack", "syn"),
+    "SYN_SENT": ("syn syn_ack", "syn_ack syn_again ack", "syn"),
     "SYN_RECEIVED": ("ack_of_syn", "fin syn_again ack", "data fin"),
     "ESTABLISHED": ("close fin", "data fin ack", "data fin"),
     "FIN_WAIT_1": ("fin ack_of_fin", "fin_again ack", "data fin"),

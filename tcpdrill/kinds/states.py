@@ -186,6 +186,7 @@ EVENT_OF: Mapping[str, Mapping[str, str]] = {
         "data": "send",
         "fin": "close",
         "syn": "open_active",
+        "syn_ack": "syn",
         "syn_again": "rto",
         "fin_again": "rto",
         "ack": "data",
@@ -278,18 +279,18 @@ def is_surely_wrong(state: State, aspect: str, tokens: frozenset[str], right: fr
     """Tell whether a set holds something that no reading of the table supports, or is wrongly empty."""
     if not tokens:
         return bool(right)
-    surplus = {_loosely(token) for token in tokens} - {_loosely(token) for token in right}
+    surplus = {_loosely(token, aspect) for token in tokens} - {_loosely(token, aspect) for token in right}
     if aspect != "waits_for":
         return bool(surplus)
     return any(not _moves_on(state, EVENT_OF[aspect][token]) for token in surplus)
 
 
-def _loosely(token: str) -> str:
+def _loosely(token: str, aspect: str) -> str:
     """Return the token that some would take this one for: a SYN again is a SYN, a SYN,ACK brings the ACK."""
-    return _BROUGHT_BY.get(token, token.removesuffix("_again"))
+    return _TAKEN_FOR.get((aspect, token), token.removesuffix("_again"))
 
 
-_BROUGHT_BY = {"ack_of_syn": "syn_ack"}
+_TAKEN_FOR = {("waits_for", "ack_of_syn"): "syn_ack", ("may_send", "syn_ack"): "syn"}
 
 
 @cache

@@ -54,6 +54,7 @@ SENDABLE: Mapping[str, Wording] = {
     "data": Wording(zh="新的数据", en="new data"),
     "fin": Wording(zh="FIN", en="a FIN"),
     "syn": Wording(zh="SYN", en="a SYN"),
+    "syn_ack": Wording(zh="SYN,ACK（回应 SYN）", en="a SYN,ACK (in answer to a SYN)"),
     "syn_again": Wording(zh="重发的 SYN", en="its SYN again"),
     "fin_again": Wording(zh="重发的 FIN", en="its FIN again"),
     "ack": Wording(zh="纯 ACK", en="a bare ACK"),

@@ -38,6 +38,7 @@ class Sendable(StrEnum):
     DATA = "data"
     FIN = "fin"
     SYN = "syn"
+    SYN_ACK = "syn_ack"
     SYN_AGAIN = "syn_again"
     FIN_AGAIN = "fin_again"
     ACK = "ack"
@@ -84,6 +85,7 @@ _SENDS: Mapping[Sendable, Callable[[Row], bool]] = {
     Sendable.DATA: lambda row: row.event == "send" and any(sent.length for sent in row.sends),
     Sendable.FIN: lambda row: row.event == "close" and _carries(row, Flag.FIN),
     Sendable.SYN: lambda row: row.event in _OPENING_CALLS and _carries(row, Flag.SYN),
+    Sendable.SYN_ACK: lambda row: row.event == "syn" and _carries(row, Flag.SYN),
     Sendable.SYN_AGAIN: lambda row: row.event == "rto" and _carries(row, Flag.SYN),
     Sendable.FIN_AGAIN: lambda row: row.event == "rto" and _carries(row, Flag.FIN),
     Sendable.ACK: lambda row: any(sent.flags == CTL_ACK and not sent.length for sent in row.sends),
