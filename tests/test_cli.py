@@ -305,3 +305,26 @@ def test_a_run_that_cannot_go_on_has_a_code_and_a_hint(tmp_path: Path) -> None:
     assert "mine.yaml:3:" in message
     assert "X602" in message
     assert hint.startswith("  ")
+
+
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        ("tcpdrill trace lost-s", {"lost-second-fin", "lost-syn", "lost-synack"}),
+        ("tcpdrill drill hand", {"handshake"}),
+        ("tcpdrill drill --kind step-s", {"step-sender", "step-seq"}),
+        ("tcpdrill check --explain X60", {f"X60{n}" for n in range(1, 7)}),
+    ],
+)
+def test_the_shell_completes_topics_kinds_scenarios_and_codes(
+    words: str, offered: set[str], tmp_path: Path
+) -> None:
+    asked = {"COMP_WORDS": words, "COMP_CWORD": str(len(words.split()) - 1)}
+    done = subprocess.run(
+        [sys.executable, "-c", "from tcpdrill.cli import main; main()"],
+        capture_output=True,
+        encoding="utf-8",
+        env=environment(tmp_path, _TCPDRILL_COMPLETE="complete_bash", **asked),
+        check=False,
+    )
+    assert set(done.stdout.split()) == offered
