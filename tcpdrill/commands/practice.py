@@ -15,6 +15,7 @@ from tcpdrill.commands.options import ContentOption, JsonOption, LangOption, NoC
 
 if TYPE_CHECKING:
     from tcpdrill.material.course import Course
+    from tcpdrill.practice.asker import Asker
     from tcpdrill.practice.drill import Due
     from tcpdrill.practice.review_log import ReviewLog
     from tcpdrill.practice.session import Options
@@ -55,6 +56,16 @@ def _narrowed(
     return Options(lang, frozenset(wanted), frozenset(kind), count, cram)
 
 
+def _asker(course: Course, lang: Lang, *, plain: bool, as_json: bool, no_color: bool) -> Asker:
+    """Return who asks at this process's own streams."""
+    from tcpdrill.practice import asking
+
+    colour = options.colourful(no_color)
+    return asking.asker(
+        course, lang, sys.stdin, sys.stdout, os.environ, plain=plain, as_json=as_json, colour=colour
+    )
+
+
 def drill(
     topic: Annotated[
         list[str] | None,
@@ -86,16 +97,7 @@ def drill(
     spoken = options.speak(lang, course)
     wanted = _narrowed(course, spoken, topic or [], kind or [], number, cram=cram)
     log, settings = _log_and_settings()
-    asker = asking.asker(
-        course,
-        spoken,
-        sys.stdin,
-        sys.stdout,
-        os.environ,
-        plain=plain,
-        as_json=as_json,
-        colour=options.colourful(no_color),
-    )
+    asker = _asker(course, spoken, plain=plain, as_json=as_json, no_color=no_color)
     raise typer.Exit(run(CourseSupply(course), asker, log, settings, asking.world(seed), wanted))
 
 
@@ -161,16 +163,7 @@ def replay(
     course = options.checked_course(content)
     spoken = options.speak(lang, course)
     log, settings = _log_and_settings()
-    asker = asking.asker(
-        course,
-        spoken,
-        sys.stdin,
-        sys.stdout,
-        os.environ,
-        plain=plain,
-        as_json=as_json,
-        colour=options.colourful(no_color),
-    )
+    asker = _asker(course, spoken, plain=plain, as_json=as_json, no_color=no_color)
     raise typer.Exit(ask_again(CourseSupply(course), asker, log, settings, asking.world(None), answer))
 
 
