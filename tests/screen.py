@@ -13,6 +13,7 @@ import system_parts
 from program import environment
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 pexpect = system_parts.module("pexpect", "pexpect")
@@ -22,6 +23,7 @@ PATIENCE = 60.0
 """Seconds until a screen that does not come is given up."""
 
 ASKS_CURSOR = "\x1b[6n"
+"""An answer to this comes late over a slow line, and then tells of a place that has scrolled away."""
 
 ENTER, SPACE, UP, DOWN, CTRL_C, CTRL_D = "\r", " ", "\x1b[A", "\x1b[B", "\x03", "\x04"
 
@@ -74,10 +76,14 @@ class Terminal:
     def wait_for(self, *texts: str) -> None:
         """Wait until all the texts stand on the screen, however their lines are broken."""
         wanted = [bare(text) for text in texts]
+        self.wait_until(lambda: all(text in self.text for text in wanted), f"no {texts}")
+
+    def wait_until(self, holds: Callable[[], bool], otherwise: str) -> None:
+        """Read on until the screen is as it should be; fail with what is wrong with it."""
         end = time.monotonic() + PATIENCE
-        while not all(text in self.text for text in wanted):
+        while not holds():
             if not self._read() or time.monotonic() > end:
-                pytest.fail(f"no {texts} on the screen:\n" + "\n".join(self.lines))
+                pytest.fail(f"{otherwise} on the screen:\n" + "\n".join(self.lines))
 
     def settle(self) -> None:
         """Wait until nothing more is drawn."""
@@ -106,11 +112,8 @@ class Terminal:
         except pexpect.EOF:
             return False
         self.raw += drawn
-        *before, last = drawn.split(ASKS_CURSOR)
-        for part in before:
-            self._stream.feed(part)
-            self._child.send(f"\x1b[{self.screen.cursor.y + 1};{self.screen.cursor.x + 1}R")
-        self._stream.feed(last)
+        assert ASKS_CURSOR not in drawn
+        self._stream.feed(drawn)
         return True
 
     def widest(self) -> int:

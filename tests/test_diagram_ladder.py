@@ -136,6 +136,30 @@ def test_colour_adds_nothing_but_colour(picture: Picture, lang: Lang) -> None:
     assert [SGR.sub("", line) for line in ladder(picture, lang=lang, colour=True)] == plain
 
 
+def test_low() -> None:
+    picture = whole(TRACES["close-by-client"])
+    assert ladder(picture, lang=Lang.EN, width=68, low=True)[5:] == [
+        "  FIN_WAIT_1 ├────── 4 FIN,ACK Seq=101 ACK=301 ──────►│ CLOSE_WAIT",
+        "  FIN_WAIT_2 │◄─────── 5 ACK Seq=301 ACK=102 ─────────┤",
+        "   TIME_WAIT │◄───── 6 FIN,ACK Seq=301 ACK=102 ───────┤ LAST_ACK",
+        "             ├──────── 7 ACK Seq=102 ACK=302 ────────►│ CLOSED",
+        "      CLOSED │ 2MSL timeout                           │",
+    ]
+
+
+DRAWN = re.compile("[^\\w?(),=+-]|(?<!x)(?<!y)-")
+"""What in a ladder without Unicode is no writing."""
+
+
+@LAW
+@given(pictures(), st.integers(40, 200), st.sampled_from(Lang))
+def test_a_low_ladder_says_the_same_in_no_more_lines(picture: Picture, width: int, lang: Lang) -> None:
+    high, low = (ladder(picture, lang=lang, width=width, low=low) for low in (False, True))
+    assert sorted(DRAWN.sub(" ", " ".join(low)).split()) == sorted(DRAWN.sub(" ", " ".join(high)).split())
+    assert len(low) <= len(high)
+    assert max(map(cells_of, low)) <= width
+
+
 def test_masks_and_symbols() -> None:
     hidden = {(1, Mask.SEGMENT), (2, Mask.FLAGS), (2, Mask.ACK), (3, Mask.SENDER), (3, Mask.SERVER_STATE)}
     picture = Picture(TRACES["normal-open"], 1, 3, frozenset(hidden), symbols=(100, 300))

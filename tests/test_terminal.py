@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import system_parts
+from diagram_traces import TRACES
 from hand_made import Names, Supply, world
 
 from tcpdrill.cells import width
+from tcpdrill.diagram import whole
 from tcpdrill.practice import drill
 from tcpdrill.practice import session_texts as texts
 from tcpdrill.practice.asker import Notice
@@ -164,6 +166,13 @@ def test_colour_stands_around_each_line_or_not_at_all() -> None:
     bare, plain_out = screen(40, colour=False)
     bare.text("right", GREEN)
     assert plain_out.getvalue() == "right\n"
+
+
+@pytest.mark.parametrize(("rows", "lines"), [(24, 5), (60, 8)])
+def test_in_a_low_window_ladders_are_low(rows: int, lines: int) -> None:
+    shown, out = screen(80, rows=lambda: rows, colour=False)
+    shown.picture(whole(TRACES["normal-open"]), Lang.EN)
+    assert len(out.getvalue().splitlines()) == lines
 
 
 def test_everything_is_set_again_for_another_width() -> None:

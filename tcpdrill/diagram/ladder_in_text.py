@@ -1,4 +1,4 @@
-"""A picture as a ladder in text: the ends' states, and each segment as an arrow with its label above it.
+"""A picture as a ladder in text: the ends' states, and each segment as an arrow, its label above or on it.
 
 What is drawn comes from `rungs.py`, where it stands from `lane.py`; here the cells are filled.
 """
@@ -28,22 +28,28 @@ _Parts = list[tuple[str, Ink]]
 
 _FATE_INKS = {Fate.LOST: Ink.LOST, Fate.IN_FLIGHT: Ink.PENDING}
 
+_DASHES_BESIDE = 2
+"""The cells of an arrow that stay in sight on either side of a label that is written on it."""
 
-def ladder(
+
+def ladder(  # noqa: PLR0913 - how it is to look, each by its name
     picture: Picture,
     *,
     lang: Lang,
     width: int = 80,
     ascii: bool = False,  # noqa: A002 - the word by which callers and users know it
     colour: bool = False,
+    low: bool = False,
 ) -> list[str]:
     """Return the lines of a ladder, none wider than `width` cells (at least 40), without trailing spaces.
 
     `ascii` draws lines without Unicode, `colour` adds ANSI SGR sequences; neither is needed to tell anything.
+    `low` saves lines: labels are written on their arrows where these are long enough.
     """
     heads = [HEADS[side][lang] for side in Side]
     drawn = rungs(picture, lang)
-    drawing = _Drawing(lane(drawn, heads, width), ASCII if ascii else UNICODE, ARRIVES_LATER[lang])
+    strokes = ASCII if ascii else UNICODE
+    drawing = _Drawing(lane(drawn, heads, width), strokes, ARRIVES_LATER[lang], low=low)
     lines = [drawing.headline(heads)]
     for rung in drawn:
         lines += drawing.rung(rung)
@@ -53,7 +59,8 @@ def ladder(
 class _Drawing:
     """A ladder being drawn from top to bottom: where things stand, and the channels that are open."""
 
-    def __init__(self, where: Lane, strokes: Strokes, later: str) -> None:
+    def __init__(self, where: Lane, strokes: Strokes, later: str, *, low: bool) -> None:
+        self._low = low
         self._lane = where
         self._strokes = strokes
         self._later = later
@@ -71,10 +78,25 @@ class _Drawing:
 
     def rung(self, rung: Rung) -> list[Line]:
         """Return the lines of one rung: label or causes, arrow, and the states where they stand inside."""
-        lines = self._causes(rung) if rung.shape is Shape.CHANGES else [*self._label(rung), self._arrow(rung)]
+        lines = self._causes(rung) if rung.shape is Shape.CHANGES else self._segment(rung)
         if rung.client or rung.server:
             self._states(lines, rung)
         return lines
+
+    def _segment(self, rung: Rung) -> list[Line]:
+        """Return the label above its arrow; on it, where lines are to be saved and there is room."""
+        labels = self._label(rung)
+        arrow = self._arrow(rung)
+        if not (self._low and rung.label and rung.shape is Shape.ACROSS and not self._open):
+            return [*labels, arrow]
+        first, end = self._lane.between()
+        parts = [("", Ink.PLAIN), *_parts(rung.label, _ink(rung), end - first), ("", Ink.PLAIN)]
+        room = end - first - _cells(parts)
+        if room < 2 * _DASHES_BESIDE:
+            return [*labels, arrow]
+        arrow.put(first + room // 2, " " * _cells(parts))
+        _write(arrow, first + room // 2, parts)
+        return [arrow]
 
     def _causes(self, rung: Rung) -> list[Line]:
         """Say why states changed without a segment."""

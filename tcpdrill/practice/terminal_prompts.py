@@ -13,6 +13,7 @@ from prompt_toolkit.application import run_in_terminal
 from prompt_toolkit.filters import to_filter
 from prompt_toolkit.key_binding import KeyBindings, merge_key_bindings
 from prompt_toolkit.keys import Keys
+from prompt_toolkit.renderer import CPR_Support
 from questionary.prompts.common import InquirerControl
 
 if TYPE_CHECKING:
@@ -106,6 +107,8 @@ class Prompts:
         if application.key_bindings is not None:
             application.key_bindings = merge_key_bindings([application.key_bindings, bindings])
         application.erase_when_done = erase
+        # An answer about where the cursor was before a resize would make the prompt scroll the question away.
+        application.renderer.cpr_support = CPR_Support.NOT_SUPPORTED
         window = _window(application) if titles else None
         if window is not None:
             window.wrap_lines = to_filter(True)  # noqa: FBT003 - prompt_toolkit's own signature

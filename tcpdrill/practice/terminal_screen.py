@@ -23,6 +23,9 @@ NARROWEST, WIDEST = 40, 200
 READABLE = 100
 """Prose is not set wider than so many cells."""
 
+LOW = 36
+"""With fewer rows than this ladders are drawn low, so that a question and what comes after it fit."""
+
 CLEAR = "\x1b[H\x1b[2J\x1b[3J"
 
 BAR_CELLS = 24
@@ -62,7 +65,7 @@ class Screen:
     def has_room_for(self, texts: Iterable[str], picture: Picture, lang: Lang) -> bool:
         """Tell whether texts and a ladder fit below what stands on the screen, nothing scrolling away."""
         needed = sum(len(self.wrapped(text)) for text in texts)
-        needed += len(ladder(picture, lang=lang, width=self.width, ascii=self._ascii))
+        needed += len(self._ladder(picture, lang))
         return needed + sum(len(block()) for block in self._blocks) <= self._rows()
 
     def clear(self) -> None:
@@ -86,9 +89,11 @@ class Screen:
 
     def picture(self, picture: Picture, lang: Lang) -> None:
         """Print a ladder."""
-        self._show(
-            lambda: ladder(picture, lang=lang, width=self.width, ascii=self._ascii, colour=self._colour)
-        )
+        self._show(lambda: self._ladder(picture, lang))
+
+    def _ladder(self, picture: Picture, lang: Lang) -> list[str]:
+        low = self._rows() < LOW
+        return ladder(picture, lang=lang, width=self.width, ascii=self._ascii, colour=self._colour, low=low)
 
     def progress(self, title: str, done: int, total: int) -> None:
         """Print the title of a question and how far the session has come."""
