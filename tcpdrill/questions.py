@@ -6,6 +6,7 @@ sound, `answers.py` judges what is typed.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -18,6 +19,7 @@ from tcpdrill.kinds.draft import Draft, Kind, spoken
 from tcpdrill.kinds.gate import faults_of_draft, faults_of_question
 from tcpdrill.kinds.scenes import Script
 from tcpdrill.kinds.stock import Lesson, Stock, lessons_of
+from tcpdrill.material.checked import load_derived
 from tcpdrill.question import Answer, AnswerType, Choice, Proof, Question
 from tcpdrill.rolling import choose, dice, mix
 from tcpdrill.tcp.trace import Side
@@ -25,6 +27,7 @@ from tcpdrill.wording import Lang
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
     from tcpdrill.material.course import Course
 
@@ -59,6 +62,14 @@ def kinds() -> Mapping[str, Kind]:
     return KINDS
 
 
+def load_stock(folder: Path) -> Stock:
+    """Return the checked material in `folder`, prepared for asking; raises MaterialError if it has problems.
+
+    What was prepared once is remembered like the material itself.
+    """
+    return load_derived(folder, "stock", stock_of)
+
+
 @lru_cache(maxsize=2)
 def stock_of(course: Course) -> Stock:
     """Return a checked course, prepared for asking; made once for each course."""
@@ -67,7 +78,10 @@ def stock_of(course: Course) -> Stock:
         name: Script(name, tuple(action for action, _ in scenario.actions), _isn(scenario.isn))
         for name, scenario in course.scenarios.items()
     }
-    return Stock(
+    stock = Stock(
+        languages=course.languages,
+        topics={name: topic.title for name, topic in course.topics.items()},
+        misconceptions={entry.id: entry.name for entry in course.misconceptions},
         facts=known,
         by_id={fact.id: fact for fact in known},
         by_type={
@@ -77,6 +91,15 @@ def stock_of(course: Course) -> Stock:
         titles={name: scenario.title for name, scenario in course.scenarios.items()},
         lessons=_lessons(known, scripts),
     )
+    return replace(stock, asked=tuple(_asked(stock)))
+
+
+def _asked(stock: Stock) -> Iterator[tuple[str, str]]:
+    """Yield the facts with the kinds in which they can be asked."""
+    for fact in stock.facts:
+        for kind in KINDS.values():
+            if fact.type in kind.takes and kind.fits(fact, stock):
+                yield fact.id, kind.name
 
 
 def _isn(first: Mapping[Side, int]) -> tuple[int, int]:
@@ -105,15 +128,13 @@ def pairs(
 ) -> tuple[Pair, ...]:
     """Return what can be asked, in course order; raises UsageError for names that do not exist or meet."""
     stock = stock_of(course)
-    _known("topic", topic, course.topics)
+    _known("topic", topic, stock.topics)
     _known("kind", kind, KINDS)
     _known("fact", fact, stock.by_id)
     found = tuple(
-        Pair(asked, one)
-        for asked in stock.facts
-        if topic in (None, asked.topic) and fact in (None, asked.id)
-        for one in KINDS.values()
-        if kind in (None, one.name) and asked.type in one.takes and one.fits(asked, stock)
+        Pair(stock.by_id[about], KINDS[name])
+        for about, name in stock.asked
+        if topic in (None, stock.by_id[about].topic) and fact in (None, about) and kind in (None, name)
     )
     if not found:
         raise UsageError("no question is asked so", _offers(stock, topic, fact))
@@ -142,7 +163,14 @@ def ask(course: Course, fact_id: str, kind: str, seed: int, lang: Lang) -> Quest
     Raises UsageError for a fact or kind that does not exist, NothingToAskError where no roll passes.
     """
     (pair,) = pairs(course, None, kind, fact_id)
-    stock = stock_of(course)
+    return ask_pair(pair, seed, lang, stock_of(course))
+
+
+def ask_pair(pair: Pair, seed: int, lang: Lang, stock: Stock) -> Question:
+    """Return the question that `seed` gives of a pair, or the next one that passes the gate.
+
+    Raises NothingToAskError where no roll passes.
+    """
     for number in range(TRIES):
         question = roll(pair, seed if number == 0 else mix(seed, number), lang, stock)
         if question is not None:

@@ -15,10 +15,11 @@ from tcpdrill.practice import asking
 from tcpdrill.practice.json_lines import JsonLinesAsker
 from tcpdrill.practice.plain import PlainAsker
 from tcpdrill.practice.terminal import TerminalAsker
+from tcpdrill.questions import stock_of
 from tcpdrill.wording import Lang
 
 if TYPE_CHECKING:
-    from tcpdrill.material.course import Course
+    from tcpdrill.kinds.stock import Stock
 
 
 class Tty(io.StringIO):
@@ -29,8 +30,8 @@ class Tty(io.StringIO):
 
 
 @cache
-def course() -> Course:
-    return load(CONTENT).course
+def stock() -> Stock:
+    return stock_of(load(CONTENT).course)
 
 
 XTERM = {"TERM": "xterm"}
@@ -54,7 +55,7 @@ def test_who_asks(
     how: dict[str, bool],
     who: type,
 ) -> None:
-    found = asking.asker(course(), Lang.EN, lines_in, lines_out, environment, **how)
+    found = asking.asker(stock(), Lang.EN, lines_in, lines_out, environment, **how)
     assert type(found) is who
 
 

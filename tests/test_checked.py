@@ -7,13 +7,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 import small_material as small
+from program import CONTENT
 
 from tcpdrill.check import MaterialError
 from tcpdrill.material import checked
-from tcpdrill.material.checked import load_checked, problems_of
+from tcpdrill.material.checked import load_checked, load_derived, problems_of
+from tcpdrill.questions import Pair, ask_pair, kinds, load_stock
+from tcpdrill.wording import Lang
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tcpdrill.material.course import Course
 
 
 @pytest.fixture
@@ -84,6 +89,40 @@ def test_problems_are_never_remembered(cache: Path, tmp_path: Path) -> None:
         with pytest.raises(MaterialError):
             load_checked(folder)
     assert remembered(cache) == []
+
+
+def test_what_is_made_of_the_material_is_remembered_with_it(cache: Path, folder: Path) -> None:
+    made: list[str] = []
+
+    def make(course: Course) -> list[str]:
+        made.append(course.title.en)
+        return list(course.entries)
+
+    afresh = load_derived(folder, "entries", make)
+    assert load_derived(folder, "entries", make) == afresh
+    assert made == ["A small course"]
+    small_change = (folder / "course.yaml").read_text(encoding="utf-8").replace("A small", "Another small")
+    (folder / "course.yaml").write_text(small_change, encoding="utf-8")
+    assert load_derived(folder, "entries", make) == afresh
+    assert made == ["A small course", "Another small course"]
+    assert sum(name.endswith(".entries") for name in remembered(cache)) == len(made)
+
+
+def test_nothing_is_made_of_material_with_problems(cache: Path, tmp_path: Path) -> None:
+    files, _ = small.changed("handshake.yaml", "ack: y+1", "ack: y")
+    folder = small.written_to(tmp_path / "wrong", files)
+    with pytest.raises(MaterialError):
+        load_derived(folder, "title", lambda course: course.title)
+    assert remembered(cache) == []
+
+
+def test_a_stock_that_is_remembered_asks_the_same(cache: Path) -> None:
+    afresh, again = load_stock(CONTENT), load_stock(CONTENT)
+    assert any(name.endswith(".stock") for name in remembered(cache))
+    assert again is not afresh
+    for about, kind in afresh.asked:
+        asked = [ask_pair(Pair(one.by_id[about], kinds()[kind]), 7, Lang.EN, one) for one in (afresh, again)]
+        assert asked[0] == asked[1]
 
 
 def test_a_memory_that_cannot_be_read_is_no_problem(cache: Path, folder: Path) -> None:

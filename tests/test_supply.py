@@ -10,9 +10,9 @@ from program import CONTENT
 
 from tcpdrill.answers import canonical
 from tcpdrill.content import load
-from tcpdrill.practice.supply import CourseNames, CourseSupply
+from tcpdrill.practice.supply import StockNames, StockSupply
 from tcpdrill.question import AnswerType
-from tcpdrill.questions import pairs
+from tcpdrill.questions import pairs, stock_of
 from tcpdrill.wording import Lang
 
 if TYPE_CHECKING:
@@ -25,8 +25,8 @@ def course() -> Course:
 
 
 @cache
-def supply() -> CourseSupply:
-    return CourseSupply(course())
+def supply() -> StockSupply:
+    return StockSupply(stock_of(course()))
 
 
 def test_everything_that_can_be_asked_is_there_once() -> None:
@@ -105,7 +105,7 @@ def test_what_is_no_pair_has_no_counterpart(name: str, confused: str) -> None:
 
 @pytest.mark.parametrize("lang", Lang)
 def test_everything_has_a_name(lang: Lang) -> None:
-    names = CourseNames(course(), lang)
+    names = StockNames(stock_of(course()), lang)
     assert names.topic("handshake") == course().topics["handshake"].title[lang]
     assert names.kind("step-flags") != "step-flags"
     assert names.misconception("syn-takes-no-number") != "syn-takes-no-number"

@@ -13,6 +13,7 @@ import typer
 from tcpdrill.language import Lang
 
 if TYPE_CHECKING:
+    from tcpdrill.kinds.stock import Stock
     from tcpdrill.material.course import Course
 
     Command = Callable[..., None]
@@ -71,9 +72,9 @@ def _named_language(wanted: str) -> Lang:
     return spoken
 
 
-def speak(option: Lang | None, course: Course) -> Lang:
-    """Return the language for this process, with the course's first language as the last resort."""
-    return language(option, os.environ, course.languages[0])
+def speak(option: Lang | None, material: Course | Stock) -> Lang:
+    """Return the language for this process, with the material's first language as the last resort."""
+    return language(option, os.environ, material.languages[0])
 
 
 def checked_course(content: Path | None) -> Course:
@@ -85,6 +86,14 @@ def checked_course(content: Path | None) -> Course:
     from tcpdrill.material.course import find_content
 
     return load_checked(find_content(content))
+
+
+def stock(content: Path | None) -> Stock:
+    """Load the material prepared for asking; raises MaterialError when a claim in it fails."""
+    from tcpdrill.material.course import find_content
+    from tcpdrill.questions import load_stock
+
+    return load_stock(find_content(content))
 
 
 def columns(option: int | None) -> int:

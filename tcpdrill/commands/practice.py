@@ -14,7 +14,7 @@ from tcpdrill.commands.material import KindOption, TopicOption, kinds, topics
 from tcpdrill.commands.options import ContentOption, JsonOption, LangOption, NoColorOption
 
 if TYPE_CHECKING:
-    from tcpdrill.material.course import Course
+    from tcpdrill.kinds.stock import Stock
     from tcpdrill.practice.asker import Asker
     from tcpdrill.practice.drill import Due
     from tcpdrill.practice.review_log import ReviewLog
@@ -45,24 +45,24 @@ def _log_and_settings() -> tuple[ReviewLog, Settings]:
 
 
 def _narrowed(
-    course: Course, lang: Lang, wanted: list[str], kind: list[str], count: int | None, *, cram: bool
+    stock: Stock, lang: Lang, wanted: list[str], kind: list[str], count: int | None, *, cram: bool
 ) -> Options:
     from tcpdrill.practice.session import Options
 
     for topic in wanted:
-        options.known("topic", topic, course.topics)
+        options.known("topic", topic, stock.topics)
     for name in kind:
         options.known("kind", name, kinds())
     return Options(lang, frozenset(wanted), frozenset(kind), count, cram)
 
 
-def _asker(course: Course, lang: Lang, *, plain: bool, as_json: bool, no_color: bool) -> Asker:
+def _asker(stock: Stock, lang: Lang, *, plain: bool, as_json: bool, no_color: bool) -> Asker:
     """Return who asks at this process's own streams."""
     from tcpdrill.practice import asking
 
     colour = options.colourful(no_color)
     return asking.asker(
-        course, lang, sys.stdin, sys.stdout, os.environ, plain=plain, as_json=as_json, colour=colour
+        stock, lang, sys.stdin, sys.stdout, os.environ, plain=plain, as_json=as_json, colour=colour
     )
 
 
@@ -91,14 +91,14 @@ def drill(
     """Hold a session: what is due, then what is new."""
     from tcpdrill.practice import asking
     from tcpdrill.practice.drill import run
-    from tcpdrill.practice.supply import CourseSupply
+    from tcpdrill.practice.supply import StockSupply
 
-    course = options.checked_course(content)
-    spoken = options.speak(lang, course)
-    wanted = _narrowed(course, spoken, topic or [], kind or [], number, cram=cram)
+    stock = options.stock(content)
+    spoken = options.speak(lang, stock)
+    wanted = _narrowed(stock, spoken, topic or [], kind or [], number, cram=cram)
     log, settings = _log_and_settings()
-    asker = _asker(course, spoken, plain=plain, as_json=as_json, no_color=no_color)
-    raise typer.Exit(run(CourseSupply(course), asker, log, settings, asking.world(seed), wanted))
+    asker = _asker(stock, spoken, plain=plain, as_json=as_json, no_color=no_color)
+    raise typer.Exit(run(StockSupply(stock), asker, log, settings, asking.world(seed), wanted))
 
 
 def due(
@@ -111,13 +111,13 @@ def due(
     """Tell what waits for an answer today."""
     from tcpdrill.practice import asking
     from tcpdrill.practice.drill import due as waiting
-    from tcpdrill.practice.supply import CourseSupply
+    from tcpdrill.practice.supply import StockSupply
 
-    course = options.checked_course(content)
-    spoken = options.speak(lang, course)
-    wanted = _narrowed(course, spoken, [topic] if topic else [], [kind] if kind else [], None, cram=False)
+    stock = options.stock(content)
+    spoken = options.speak(lang, stock)
+    wanted = _narrowed(stock, spoken, [topic] if topic else [], [kind] if kind else [], None, cram=False)
     log, settings = _log_and_settings()
-    found = waiting(CourseSupply(course).askables, log, settings, asking.world(None), wanted)
+    found = waiting(StockSupply(stock).askables, log, settings, asking.world(None), wanted)
     if as_json:
         return options.print_json_lines(item.as_json() for item in found)
     return _print_due(found, spoken)
@@ -135,7 +135,7 @@ def undo(lang: LangOption = None, content: ContentOption = None) -> None:
     from tcpdrill.practice.drill import undo as take_back
     from tcpdrill.practice.session_texts import undone_text
 
-    spoken = options.speak(lang, options.checked_course(content))
+    spoken = options.speak(lang, options.stock(content))
     log, settings = _log_and_settings()
     typer.echo(undone_text(take_back(log, settings, asking.world(None)), spoken))
 
@@ -158,13 +158,13 @@ def replay(
     """Ask a logged question again, with its own numbers."""
     from tcpdrill.practice import asking
     from tcpdrill.practice.drill import replay as ask_again
-    from tcpdrill.practice.supply import CourseSupply
+    from tcpdrill.practice.supply import StockSupply
 
-    course = options.checked_course(content)
-    spoken = options.speak(lang, course)
+    stock = options.stock(content)
+    spoken = options.speak(lang, stock)
     log, settings = _log_and_settings()
-    asker = _asker(course, spoken, plain=plain, as_json=as_json, no_color=no_color)
-    raise typer.Exit(ask_again(CourseSupply(course), asker, log, settings, asking.world(None), answer))
+    asker = _asker(stock, spoken, plain=plain, as_json=as_json, no_color=no_color)
+    raise typer.Exit(ask_again(StockSupply(stock), asker, log, settings, asking.world(None), answer))
 
 
 @history.command("export")
@@ -210,33 +210,33 @@ def stats(
     content: ContentOption = None,
 ) -> None:
     """Show how it goes: days, recall, forecast, what is confused."""
-    from tcpdrill.practice.supply import CourseNames
+    from tcpdrill.practice.supply import StockNames
 
     options.one_of("--json", as_json, "--svg", svg is not None)
-    course = options.checked_course(content)
-    spoken = options.speak(lang, course)
-    found = _figures(course)
+    stock = options.stock(content)
+    spoken = options.speak(lang, stock)
+    found = _figures(stock)
     if as_json:
         return options.print_json(found.as_json())
     if svg is not None:
         from tcpdrill.practice.stats_svg import stats_svg
 
-        return options.write_file(svg, stats_svg(found, spoken, CourseNames(course, spoken)))
+        return options.write_file(svg, stats_svg(found, spoken, StockNames(stock, spoken)))
     from tcpdrill.practice.stats_text import stats_text
 
-    names, wide = CourseNames(course, spoken), options.columns(width)
+    names, wide = StockNames(stock, spoken), options.columns(width)
     return typer.echo("\n".join(stats_text(found, spoken, names, wide, ascii_only=ascii_only)))
 
 
-def _figures(course: Course) -> Figures:
+def _figures(stock: Stock) -> Figures:
     from tcpdrill.practice import asking
     from tcpdrill.practice.drill import progress, tell_of_log
     from tcpdrill.practice.snapshot import current
     from tcpdrill.practice.stats import figures
-    from tcpdrill.practice.supply import CourseSupply
+    from tcpdrill.practice.supply import StockSupply
 
     log, settings = _log_and_settings()
-    world, askables = asking.world(None), CourseSupply(course).askables
+    world, askables = asking.world(None), StockSupply(stock).askables
     snapshot = current(log, settings.desired_retention, progress(world.tell))
     tell_of_log(snapshot, log, askables, world)
     return figures(snapshot, askables, settings, max(world.clock(), snapshot.latest or world.clock()))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from random import Random
 
     from tcpdrill.facts import Fact
-    from tcpdrill.wording import Wording
+    from tcpdrill.wording import Lang, Wording
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,14 +46,22 @@ class Lesson:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Stock:
-    """A course, prepared for asking. `lessons` maps topics to the ways in which their steps can be played."""
+    """A course, prepared for asking.
 
+    `asked` lists the ids of the facts with the kinds in which they can be asked, in course order. `lessons`
+    maps topics to the ways in which their steps can be played. `titles` are those of the exchanges.
+    """
+
+    languages: tuple[Lang, ...]
+    topics: Mapping[str, Wording]
+    misconceptions: Mapping[str, Wording]
     facts: tuple[Fact, ...]
     by_id: Mapping[str, Fact]
     by_type: Mapping[str, tuple[Fact, ...]]
     scripts: Mapping[str, Script]
     titles: Mapping[str, Wording]
     lessons: Mapping[str, tuple[Lesson, ...]]
+    asked: tuple[tuple[str, str], ...] = ()
 
     def lesson(self, topic: str, rng: Random) -> Lesson:
         """Return one of the ways in which a topic's steps can be played."""

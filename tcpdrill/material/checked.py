@@ -13,15 +13,17 @@ import stat
 import sys
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar, cast
 
 from tcpdrill import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from tcpdrill.material.course import Course
     from tcpdrill.problems import Problem
+
+Made = TypeVar("Made")
 
 VARIABLE: Final = "TCPDRILL_CACHE"
 LARGEST: Final = 2**20
@@ -50,9 +52,8 @@ def problems_of(folder: Path) -> list[Problem]:
 def load_checked(folder: Path) -> Course:
     """Return the checked material in `folder`; raises MaterialError if it has problems."""
     memory = _memory_of(folder)
-    course = None if memory is None else _recalled(memory)
-    if course is not None:
-        return course
+    if memory is not None and (course := _recalled(memory)) is not None:
+        return cast("Course", course)
     from tcpdrill.check import load_checked as checked_afresh  # noqa: PLC0415 - what has passed is not checked again
 
     with _nothing_collected():
@@ -60,6 +61,22 @@ def load_checked(folder: Path) -> Course:
     if memory is not None:
         _remember(memory, course, folder)
     return course
+
+
+def load_derived(folder: Path, name: str, make: Callable[[Course], Made]) -> Made:
+    """Return what `make` makes of the checked material in `folder`; raises MaterialError if it has problems.
+
+    It is remembered under `name`, as long as the material is.
+    """
+    course_memory = _memory_of(folder)
+    memory = None if course_memory is None else course_memory.with_suffix(f".{name}")
+    if memory is not None and (made := _recalled(memory)) is not None:
+        return cast("Made", made)
+    with _nothing_collected():
+        derived = make(load_checked(folder))
+    if memory is not None:
+        _remember(memory, derived, folder)
+    return derived
 
 
 @contextmanager
@@ -133,32 +150,35 @@ def _bytes(path: Path) -> bytes:
     return path.read_bytes()
 
 
-def _recalled(memory: Path) -> Course | None:
-    """Return the remembered course; None where there is none or it cannot be read any more."""
-    import pickle  # noqa: PLC0415 - only a course that is remembered needs it
+def _recalled(memory: Path) -> object | None:
+    """Return what is remembered; None where nothing is or it cannot be read any more."""
+    import pickle  # noqa: PLC0415 - only what is remembered needs it
 
     try:
         with memory.open("rb") as source:
-            course: Course = pickle.load(source)  # noqa: S301 - the user's own cache, as trusted as Python's own __pycache__
+            value: object = pickle.load(source)  # noqa: S301 - the user's own cache, as trusted as Python's own __pycache__
     except Exception:  # noqa: BLE001 - whatever is wrong with a memory, the material itself is still there
         return None
-    return course
+    return value
 
 
-def _remember(memory: Path, course: Course, folder: Path) -> None:
-    """Write the course beside the older ones, whole or not at all; a folder that takes no file is no problem.
+def _remember(memory: Path, value: object, folder: Path) -> None:
+    """Write a value beside the older ones, whole or not at all; a folder that takes no file is no problem.
 
     Material that has changed while it was being checked is not remembered.
     """
-    import pickle  # noqa: PLC0415 - only a course that is remembered needs it
+    import pickle  # noqa: PLC0415 - only what is remembered needs it
 
-    if _memory_of(folder) != memory:
+    now = _memory_of(folder)
+    if now is None or now.stem != memory.stem:
         return
-    draft = memory.with_suffix(f".{os.getpid()}")
+    draft = memory.with_suffix(f"{memory.suffix}.{os.getpid()}")
     with suppress(OSError):
         memory.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_bytes(pickle.dumps(course, protocol=5))
+        draft.write_bytes(pickle.dumps(value, protocol=5))
         draft.replace(memory)
-        older = sorted(memory.parent.glob("*.course"), key=lambda path: path.stat().st_mtime, reverse=True)
+        older = sorted(
+            memory.parent.glob(f"*{memory.suffix}"), key=lambda path: path.stat().st_mtime, reverse=True
+        )
         for path in older[KEPT:]:
             path.unlink(missing_ok=True)

@@ -13,14 +13,14 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from tcpdrill.practice.session import World
-from tcpdrill.practice.supply import CourseNames
+from tcpdrill.practice.supply import StockNames
 from tcpdrill.rolling import dice
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import TextIO
 
-    from tcpdrill.material.course import Course
+    from tcpdrill.kinds.stock import Stock
     from tcpdrill.practice.asker import Asker
     from tcpdrill.wording import Lang
 
@@ -37,7 +37,7 @@ def takes_keys(lines_in: TextIO, lines_out: TextIO, environment: Mapping[str, st
 
 
 def asker(  # noqa: PLR0913 - the choices a user has
-    course: Course,
+    stock: Stock,
     lang: Lang,
     lines_in: TextIO,
     lines_out: TextIO,
@@ -53,7 +53,7 @@ def asker(  # noqa: PLR0913 - the choices a user has
         from tcpdrill.questions import as_json as json_of  # noqa: PLC0415 - as above
 
         return JsonLinesAsker(lines_in, lines_out, json_of)
-    names = CourseNames(course, lang)
+    names = StockNames(stock, lang)
     if plain or not takes_keys(lines_in, lines_out, environment):
         from tcpdrill.practice.plain import PlainAsker  # noqa: PLC0415 - as above
 

@@ -1,4 +1,4 @@
-"""A course as a session wants it: what can be asked, what is confused with what, what things are called.
+"""A stock of questions as a session wants it: what is asked, confused with what, and called how.
 
 Rolling is `questions.py`'s business, judging `answers.py`'s.
 """
@@ -10,39 +10,37 @@ from typing import TYPE_CHECKING
 from tcpdrill.answers import judge
 from tcpdrill.practice.picking import Askable, teaching_order
 from tcpdrill.question import AnswerType
-from tcpdrill.questions import ask, kinds, pairs, stock_of
+from tcpdrill.questions import Pair, ask_pair, kinds
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from tcpdrill.answers import Verdict
     from tcpdrill.facts import Fact
-    from tcpdrill.material.course import Course
+    from tcpdrill.kinds.stock import Stock
     from tcpdrill.question import Question
     from tcpdrill.wording import Lang
 
 
-class CourseSupply:
-    """A checked course as a session's `Supply`."""
+class StockSupply:
+    """A stock of questions as a session's `Supply`."""
 
-    def __init__(self, course: Course) -> None:
-        self._course = course
-        self._stock = stock_of(course)
-        asked = pairs(course)
-        facts = {pair.fact.id: pair.fact for pair in asked}
+    def __init__(self, stock: Stock) -> None:
+        self._stock = stock
+        facts = {name: stock.by_id[name] for name, _ in stock.asked}
         parts = _parts(facts)
         grounds = {name: tuple(_grounds(fact, facts, parts)) for name, fact in facts.items()}
         self.askables: Sequence[Askable] = teaching_order(
             [
-                Askable(pair.id, pair.fact.id, pair.kind.name, pair.fact.topic, grounds[pair.fact.id])
-                for pair in asked
+                Askable(f"{name}/{kind}", name, kind, facts[name].topic, grounds[name])
+                for name, kind in stock.asked
             ]
         )
 
     def question(self, name: str, seed: int, lang: Lang) -> Question:
-        """Roll a question; raises NothingToAskError where none can be made."""
+        """Roll one of the askables; raises NothingToAskError where none can be made."""
         fact, _, kind = name.partition("/")
-        return ask(self._course, fact, kind, seed, lang)
+        return ask_pair(Pair(self._stock.by_id[fact], kinds()[kind]), seed, lang, self._stock)
 
     def judge(self, question: Question, typed: str) -> Verdict:
         """Judge what was typed, naming the mistake behind it where the machine knows one."""
@@ -112,18 +110,17 @@ def _grounds(fact: Fact, asked: Collection[str], parts: Mapping[str, Sequence[st
     yield from parts.get(fact.id, ())
 
 
-class CourseNames:
-    """What a course calls its topics, kinds and misconceptions."""
+class StockNames:
+    """What the material calls its topics, kinds and misconceptions."""
 
-    def __init__(self, course: Course, lang: Lang) -> None:
-        self._course = course
+    def __init__(self, stock: Stock, lang: Lang) -> None:
+        self._stock = stock
         self._lang = lang
-        self._misconceptions = {entry.id: entry.name for entry in course.misconceptions}
 
     def topic(self, name: str) -> str:
         """Return a topic's title."""
-        topic = self._course.topics.get(name)
-        return topic.title[self._lang] if topic else name
+        wording = self._stock.topics.get(name)
+        return wording[self._lang] if wording else name
 
     def kind(self, name: str) -> str:
         """Return what a kind of question trains."""
@@ -132,5 +129,5 @@ class CourseNames:
 
     def misconception(self, name: str) -> str:
         """Return a misconception's name."""
-        wording = self._misconceptions.get(name)
+        wording = self._stock.misconceptions.get(name)
         return wording[self._lang] if wording else name

@@ -30,7 +30,7 @@ PROGRAM = (sys.executable, "-m", "tcpdrill")
 IMPORTS = (sys.executable, "-c", "import typer, questionary, yaml, fsrs")
 DRILL = ("drill", "--lang", "en", "--seed", "1")
 
-ASKS_CURSOR, FIRST_SCREEN = b"\x1b[6n", b"Enter"
+FIRST_SCREEN = b"Enter"
 
 FIRST_QUESTION_AIM = 1.3
 """The first screen comes within so many times the imports of the libraries that a terminal needs."""
@@ -61,9 +61,6 @@ def seconds_to_first_screen(folder: Path) -> float:
     shown = b""
     while FIRST_SCREEN not in shown:
         shown += os.read(terminal, 1 << 16)
-        if ASKS_CURSOR in shown:
-            os.write(terminal, b"\x1b[1;1R")
-            shown = shown.replace(ASKS_CURSOR, b"")
     taken = time.perf_counter() - begun
     os.write(terminal, b"q")
     while select.select([terminal], [], [], 5)[0]:
