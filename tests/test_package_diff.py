@@ -64,11 +64,17 @@ RELEASES = {
 }
 
 
+@pytest.fixture(params=[True, False], ids=["for older Anki", "for newer Anki"])
+def legacy(request: pytest.FixtureRequest) -> bool:
+    """Both formats in which a learner may export a collection."""
+    return bool(request.param)
+
+
 @pytest.mark.parametrize("name", RELEASES)
-def test_diff_predicts_ankis_log(name: str, learner: Learner) -> None:
+def test_diff_predicts_ankis_log(name: str, learner: Learner, *, legacy: bool) -> None:
     notes, changed = RELEASES[name]
     new = built(list(notes), changed)
-    predicted = fates(diff(contents(learner.exports()), contents(new)))
+    predicted = fates(diff(contents(learner.exports(legacy=legacy)), contents(new)))
     log = learner.imports(new)
     assert {fate: predicted[fate] for fate in log} == log
     assert predicted["left_behind"] == {note.fields[0] for note in SAMPLE} - {
@@ -76,12 +82,12 @@ def test_diff_predicts_ankis_log(name: str, learner: Learner) -> None:
     }
 
 
-def test_a_learners_newer_edit_wins_and_the_diff_says_so(learner: Learner) -> None:
+def test_a_learners_newer_edit_wins_and_the_diff_says_so(learner: Learner, *, legacy: bool) -> None:
     mine = learner.note(FLAGS.fields[0])
     mine["Hint"] = "mine"
     learner.collection.update_note(mine)
     new = built([SAMPLE[0], reworded(FLAGS, "Question", "换个问法"), *SAMPLE[2:]], {FLAGS.id: LATER})
-    predicted = diff(contents(learner.exports()), contents(new))
+    predicted = diff(contents(learner.exports(legacy=legacy)), contents(new))
     assert fates(predicted)["kept_edits"] == {FLAGS.fields[0]}
     assert "the learner's own newer edit wins" in "\n".join(diff_lines(predicted))
     assert learner.imports(new)["unchanged"] >= {FLAGS.fields[0]}
@@ -89,7 +95,7 @@ def test_a_learners_newer_edit_wins_and_the_diff_says_so(learner: Learner) -> No
 
 
 def test_another_schema_conflicts_now_and_at_the_next_import(
-    learner: Learner, monkeypatch: pytest.MonkeyPatch
+    learner: Learner, monkeypatch: pytest.MonkeyPatch, *, legacy: bool
 ) -> None:
     recall = NOTE_TYPES["recall"]
     shorter = replace(recall, fields=recall.fields[:-1])
@@ -98,17 +104,17 @@ def test_another_schema_conflicts_now_and_at_the_next_import(
     more = replace(why, fact="new", fields=("new/why@zh", *why.fields[1:]), position=9)
     new = built([*SAMPLE[:2], why, more, SAMPLE[3]], {why.id: LATER})
     for attempt in ("first", "second"):
-        predicted = fates(diff(contents(learner.exports()), contents(new)))
+        predicted = fates(diff(contents(learner.exports(legacy=legacy)), contents(new)))
         assert predicted["conflicting"] == {WHY.fields[0]}, attempt
         log = learner.imports(new)
         assert {fate: predicted[fate] for fate in log} == log, attempt
 
 
-def test_other_decks_of_a_learner_are_none_of_our_business(learner: Learner) -> None:
+def test_other_decks_of_a_learner_are_none_of_our_business(learner: Learner, *, legacy: bool) -> None:
     other = learner.collection.new_note(learner.collection.models.by_name("Basic"))
     other["Front"] = "not ours"
     learner.collection.add_note(other, 1)
-    found = diff(contents(learner.exports()), contents(built(SAMPLE)))
+    found = diff(contents(learner.exports(legacy=legacy)), contents(built(SAMPLE)))
     assert found.left_behind == ()
 
 

@@ -1,7 +1,7 @@
 """What stands in an .apkg: its notes, cards, decks and note types, whether we wrote it or Anki exported it.
 
-Reads the formats that every Anki can write ("Support older Anki versions" in its export dialogue). What two
-packages mean for each other is `package_diff.py`'s business.
+How newer Anki packs them is `newer_format.py`'s business, what two packages mean for each other that of
+`package_diff.py`.
 """
 
 from __future__ import annotations
@@ -13,16 +13,16 @@ import zipfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from tcpdrill.anki import newer_format
 from tcpdrill.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-DATABASES = ("collection.anki21", "collection.anki2")
+DATABASES = (newer_format.NAME, "collection.anki21", "collection.anki2")
 """The names of the database, the one that Anki prefers first."""
 
-NEWER_DATABASE = "collection.anki21b"
 LARGEST = 1 << 30
 """How many octets a database may have; far more is an accident or an attack."""
 
@@ -101,7 +101,7 @@ def parse(packed: bytes, name: str) -> Contents:
         tables = _tables(database)
         return Contents(
             notes={note.guid: note for note in map(_note, tables["notes"])},
-            note_types=_note_types(tables["col"]),
+            note_types=_note_types(tables),
             tables=tables,
             members=others,
         )
@@ -113,11 +113,6 @@ def parse(packed: bytes, name: str) -> Contents:
 
 def _members(archive: zipfile.ZipFile, name: str) -> tuple[bytes, dict[str, bytes]]:
     names = archive.namelist()
-    if NEWER_DATABASE in names:
-        raise InputError(
-            f"{name} is in the format of newer versions of Anki only",
-            "Export it again with 'Support older Anki versions' ticked.",
-        )
     database = next((known for known in DATABASES if known in names), None)
     if database is None:
         raise InputError(f"{name} holds no collection", "An Anki package has one: .apkg or .colpkg.")
@@ -126,11 +121,13 @@ def _members(archive: zipfile.ZipFile, name: str) -> tuple[bytes, dict[str, byte
     if not archive.getinfo(database).file_size:
         raise InputError(f"{name} holds an empty collection")
     others = {each: archive.read(each) for each in names if each not in DATABASES}
-    return archive.read(database), others
+    content = archive.read(database)
+    return newer_format.unpacked(content, LARGEST) if database == newer_format.NAME else content, others
 
 
 def _tables(database: bytes) -> dict[str, tuple[tuple[Any, ...], ...]]:
     connection = sqlite3.connect(":memory:")
+    connection.create_collation("unicase", _by_folded_case)
     try:
         connection.deserialize(database)
         names = connection.execute(
@@ -145,13 +142,20 @@ def _tables(database: bytes) -> dict[str, tuple[tuple[Any, ...], ...]]:
         connection.close()
 
 
+def _by_folded_case(one: str, other: str) -> int:
+    """Compare as Anki does where it orders names."""
+    left, right = one.casefold(), other.casefold()
+    return (left > right) - (left < right)
+
+
 def _note(row: tuple[Any, ...]) -> StoredNote:
     _id, guid, note_type, mod, _usn, tags, fields, *_ = row
     return StoredNote(guid, note_type, mod, tuple(tags.split()), tuple(fields.split("\x1f")))
 
 
-def _note_types(col: tuple[tuple[Any, ...], ...]) -> dict[int, StoredNoteType]:
-    models = json.loads(col[0][9])
+def _note_types(tables: Mapping[str, tuple[tuple[Any, ...], ...]]) -> dict[int, StoredNoteType]:
+    newer = "notetypes" in tables
+    models = newer_format.note_types(tables) if newer else json.loads(tables["col"][0][9])
     return {int(key): _note_type(int(key), model) for key, model in models.items()}
 
 
