@@ -95,6 +95,12 @@ BEHAVIOURS: Mapping[Mistake, Behaviour] = {
     Mistake.CLIENT_WAITS_FOR_THIRD_SEGMENT: Behaviour(
         moves=((State.SYN_SENT, Cause.SYN_ACKED, State.SYN_RECEIVED),)
     ),
+    Mistake.NO_TIME_WAIT: Behaviour(
+        moves=(
+            (State.FIN_WAIT_2, Cause.FIN, State.CLOSED),
+            (State.CLOSING, Cause.FIN_ACKED, State.CLOSED),
+        )
+    ),
     Mistake.FIN_CLOSES_BOTH_DIRECTIONS: Behaviour(
         moves=(
             (State.ESTABLISHED, Cause.FIN, State.CLOSED),
@@ -113,12 +119,6 @@ BEHAVIOURS: Mapping[Mistake, Behaviour] = {
         moves=((State.FIN_WAIT_1, Cause.FIN_ACKED, State.TIME_WAIT),)
     ),
     Mistake.TIME_WAIT_WAITS_FOR_ACK: Behaviour(moves=((State.TIME_WAIT, Cause.ACK, State.CLOSED),)),
-    Mistake.NO_TIME_WAIT: Behaviour(
-        moves=(
-            (State.FIN_WAIT_2, Cause.FIN, State.CLOSED),
-            (State.CLOSING, Cause.FIN_ACKED, State.CLOSED),
-        )
-    ),
     Mistake.TIME_WAIT_ON_PASSIVE_SIDE: Behaviour(moves=((State.LAST_ACK, Cause.FIN_ACKED, State.TIME_WAIT),)),
     Mistake.CLOSING_IS_LAST_ACK: Behaviour(moves=((State.FIN_WAIT_1, Cause.FIN, State.LAST_ACK),)),
     Mistake.SERVER_IS_ALWAYS_PASSIVE: Behaviour(
@@ -126,7 +126,7 @@ BEHAVIOURS: Mapping[Mistake, Behaviour] = {
     ),
     Mistake.CLOSE_WAITS_FOR_BOTH: Behaviour(moves=((State.ESTABLISHED, Cause.CLOSE, State.ESTABLISHED),)),
 }
-"""The mutations of the machine."""
+"""The mutations of the machine; where several explain an answer, the first of them is named."""
 
 
 def mistakes(question: Question) -> Mapping[str, str]:

@@ -79,7 +79,8 @@ class Picture:
 
     With `symbols` the numbers are written as x, x+1, y, ...; the pair holds the client's and the server's
     base number. `states` tells whether the states stand at the margins.
-    Segment `numbered_from` of the trace is called 1.
+    Segment `numbered_from` of the trace is called 1. Without `ending` nothing is drawn below segment `last`:
+    no timer that runs out, no call after it.
     """
 
     trace: Trace
@@ -89,6 +90,7 @@ class Picture:
     symbols: tuple[int, int] | None = None
     states: bool = True
     numbered_from: int = 1
+    ending: bool = True
 
     def place(self, n: int) -> int:
         """Return the number that segment `n` of the trace bears in the picture."""

@@ -18,12 +18,12 @@ from tcpdrill.kinds.catalogue import KINDS
 from tcpdrill.kinds.draft import Draft, Kind, spoken
 from tcpdrill.kinds.gate import faults_of_draft, faults_of_question
 from tcpdrill.kinds.scenes import Script
-from tcpdrill.kinds.stock import Lesson, Stock, lessons_of
+from tcpdrill.kinds.stock import Correction, Lesson, Stock, lessons_of
 from tcpdrill.material.checked import load_derived
 from tcpdrill.question import Answer, AnswerType, Choice, Proof, Question
 from tcpdrill.rolling import choose, dice, mix
 from tcpdrill.tcp.trace import Side
-from tcpdrill.wording import Lang
+from tcpdrill.wording import Lang, spaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -81,7 +81,7 @@ def stock_of(course: Course) -> Stock:
     stock = Stock(
         languages=course.languages,
         topics={name: topic.title for name, topic in course.topics.items()},
-        misconceptions={entry.id: entry.name for entry in course.misconceptions},
+        misconceptions={entry.id: Correction(entry.name, entry.holds) for entry in course.misconceptions},
         facts=known,
         by_id={fact.id: fact for fact in known},
         by_type={
@@ -247,25 +247,30 @@ def worded(draft: Draft, pair: Pair, seed: int, lang: Lang) -> Question:
         topic=fact.topic,
         lang=lang,
         seed=seed,
-        prompt=spoken(draft.prompt, lang),
+        prompt=_said(draft.prompt, lang),
         answer=_answer(draft, lang),
         choices=_choices(draft, lang),
-        explanation=spoken(draft.explanation, lang),
+        explanation=_said(draft.explanation, lang),
         slip=fact.slip,
         proof=draft.proof,
         source=fact.source,
         shown=draft.shown,
         solved=draft.solved,
-        hint=spoken(draft.hint, lang),
+        hint=_said(draft.hint, lang),
         mistakes=draft.mistakes,
     )
+
+
+def _said(text: object, lang: Lang) -> str:
+    """Speak a draft's text; templates are filled with words of either script, so that seams are set here."""
+    return spaced(spoken(text, lang)) if lang is Lang.ZH else spoken(text, lang)
 
 
 def _answer(draft: Draft, lang: Lang) -> Answer:
     if draft.type is AnswerType.CHOICE:
         right = next(place for place, option in enumerate(draft.options) if option.mistake is None)
         return Answer(draft.type, right, draft.accepts)
-    value = spoken(draft.value, lang) if draft.type is AnswerType.TEXT else draft.value
+    value = _said(draft.value, lang) if draft.type is AnswerType.TEXT else draft.value
     return Answer(draft.type, value, draft.accepts)
 
 
@@ -273,7 +278,7 @@ def _choices(draft: Draft, lang: Lang) -> tuple[Choice, ...] | None:
     if not draft.options:
         return None
     return tuple(
-        Choice(spoken(option.text, lang), option.mistake is None, option.mistake, option.refuted_by)
+        Choice(_said(option.text, lang), option.mistake is None, option.mistake, option.refuted_by)
         for option in draft.options
     )
 

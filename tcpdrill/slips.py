@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 GRADES = {
     Grade.WRONG: Wording(zh="不对", en="wrong"),
-    Grade.LOOSE: Wording(zh="不全", en="loose"),
+    Grade.LOOSE: Wording(zh="不严谨", en="loose"),
 }
 LABELS = {
     "line": Wording(zh="笔记第 {line} 行", en="Line {line} of the notes"),
@@ -31,7 +31,7 @@ LABELS = {
     "holds": Wording(zh="实际", en="What holds"),
     "because": Wording(zh="原因", en="Why"),
     "count": Wording(
-        zh="笔记里有 {wrong} 处不对、{loose} 处不全。练习时每一处都会当场说明：tcpdrill drill",
+        zh="笔记里有 {wrong} 处不对、{loose} 处不严谨。练习时每一处都会当场说明：tcpdrill drill",
         en="The notes are wrong in {wrong} places and loose in {loose}. "
         "A drill tells you of each where it comes up: tcpdrill drill",
     ),
@@ -40,6 +40,15 @@ SURE = {
     True: Wording(zh="已能确定：{what}", en="sure: {what}"),
     False: Wording(zh="还不能确定：{what}", en="not sure yet: {what}"),
 }
+FIELDS = {
+    "flags": Wording(zh="标志", en="flags"),
+    "state": Wording(zh="状态", en="state"),
+    "sent": Wording(zh="这一轮发出", en="sent in this round"),
+    "received": Wording(zh="这一轮收到", en="received in this round"),
+    "sure": Wording(zh="能确定", en="sure"),
+    "waits_for": Wording(zh="等的是", en="waits for"),
+}
+"""What fields are called whose values say nothing by themselves."""
 COLON = Wording(zh="{label}：{text}", en="{label}: {text}")
 NOTHING = Wording(zh="没有", en="nothing")
 WORDS = {"waits_for": TOKEN, "may_send": SENDABLE, "may_receive": RECEIVABLE, "sure": CERTAINTY}
@@ -110,9 +119,7 @@ def slip_lines(found: list[NotedSlip], lang: Lang, width: int) -> Iterator[str]:
         head = LABELS["line"][lang].format(line=noted.slip.line)
         yield from wrap(f"{head} · {GRADES[noted.grade][lang]} · {noted.entry.id}", width)
         for label, text in _paragraphs(noted, lang):
-            yield from wrap(
-                COLON[lang].format(label=LABELS[label][lang], text=text), width, first="  ", rest="    "
-            )
+            yield from wrap(COLON[lang].format(label=label, text=text), width, first="  ", rest="    ")
         yield ""
     grades = [noted.grade for noted in found]
     counted = LABELS["count"][lang].format(wrong=grades.count(Grade.WRONG), loose=grades.count(Grade.LOOSE))
@@ -120,13 +127,15 @@ def slip_lines(found: list[NotedSlip], lang: Lang, width: int) -> Iterator[str]:
 
 
 def _paragraphs(noted: NotedSlip, lang: Lang) -> Iterator[tuple[str, str]]:
+    """Yield the labels and texts of a slip, values with the name of their field."""
     field = noted.slip.field
-    yield "says", noted.slip.quote
+    name = f" ({FIELDS[field][lang]})" if field in FIELDS else ""
+    yield LABELS["says"][lang], noted.slip.quote
     if noted.slip.grade is None:
-        yield "meaning", value_text(field, noted.slip.says, lang)
-    yield "holds", value_text(field, noted.holds, lang)
+        yield LABELS["meaning"][lang] + name, value_text(field, noted.slip.says, lang)
+    yield LABELS["holds"][lang] + name, value_text(field, noted.holds, lang)
     if noted.slip.because is not None:
-        yield "because", noted.slip.because[lang]
+        yield LABELS["because"][lang], noted.slip.because[lang]
 
 
 def slip_json(noted: NotedSlip, lang: Lang) -> dict[str, Any]:

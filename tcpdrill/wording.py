@@ -5,11 +5,12 @@ What a learner reads lives in tables of `Wording`; values (flags, numbers, state
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from tcpdrill.language import Lang
 
-__all__ = ["Lang", "Wording"]
+__all__ = ["Lang", "Wording", "spaced"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,3 +23,11 @@ class Wording:
     def __getitem__(self, lang: Lang) -> str:
         """Return the text in `lang`."""
         return self.zh if lang is Lang.ZH else self.en
+
+
+_SEAM = re.compile(r"(?<=[\u4e00-\u9fff])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=[\u4e00-\u9fff])")
+
+
+def spaced(text: str) -> str:
+    """Return Chinese text with a space wherever it meets Latin letters or digits."""
+    return _SEAM.sub(" ", text)

@@ -46,7 +46,7 @@ def main() -> None:
     """Answer a question, and photograph what the terminal shows."""
     with tempfile.TemporaryDirectory() as folder:
         arguments = ("drill", "teardown", "--kind", "step-flags", "--seed", SEED, "--lang", "en")
-        terminal = Terminal(Path(folder), arguments, columns=80, rows=34)
+        terminal = Terminal(Path(folder), arguments, columns=80, rows=35)
         terminal.wait_for("now you")
         terminal.press(ENTER)
         terminal.wait_for("B. FIN")

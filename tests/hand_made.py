@@ -61,6 +61,9 @@ class Names:
     def kind(self, name: str) -> str:
         return f"kind {name}"
 
+    def correction(self, name: str) -> str:
+        return f"not {name}"
+
     def misconception(self, name: str) -> str:
         return f"mistake {name}"
 

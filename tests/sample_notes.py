@@ -1,7 +1,9 @@
-"""A few notes made by hand, one of each note type, for tests that need no material."""
+"""A few notes made by hand, one of each note type, for tests that need no material; and how fields read."""
 
 from __future__ import annotations
 
+import html
+import re
 from dataclasses import replace
 
 from tcpdrill.anki.package import Stamps
@@ -94,3 +96,33 @@ def reworded(note: Note, field: str, text: str) -> Note:
     """Return a note with another text in one field."""
     index = note.note_type.names.index(field)
     return replace(note, fields=(*note.fields[:index], text, *note.fields[index + 1 :]))
+
+
+_PICTURE = re.compile(r"<svg.*?</svg>", re.DOTALL)
+_ALOUD = re.compile(r"<desc[^>]*>(.*?)</desc>", re.DOTALL)
+
+
+def field(note: Note, name: str) -> str:
+    """Return one field of a note, as HTML."""
+    return note.fields[note.note_type.names.index(name)]
+
+
+def lines(note: Note, name: str) -> list[str]:
+    """Return the lines that a reader sees of a field, if there is one, pictures left out."""
+    if name not in note.note_type.names:
+        return []
+    broken = re.sub(
+        r"</(?:p|li|dd|dt|dl|blockquote)>|<p[ >]|<dl[ >]|<br>",
+        "\n\\g<0>",
+        _PICTURE.sub("", field(note, name)),
+    )
+    return [line.strip() for line in _plain(broken).split("\n") if line.strip()]
+
+
+def aloud(note: Note, name: str) -> str:
+    """Return what a screen reader says of the picture in a field."""
+    return " ".join(_plain(found) for found in _ALOUD.findall(field(note, name)))
+
+
+def _plain(markup: str) -> str:
+    return html.unescape(re.sub(r"<[^>]*>", "", markup))

@@ -6,6 +6,8 @@ import pytest
 
 from tcpdrill.cards.events import EVENTS, told
 from tcpdrill.tcp import table
+from tcpdrill.tcp.block import SendCall
+from tcpdrill.tcp.segment import Segment
 from tcpdrill.tcp.states import State
 from tcpdrill.wording import Lang
 
@@ -19,3 +21,38 @@ def test_every_event_of_the_table_has_words() -> None:
 def test_no_two_events_read_alike_from_one_state(state: State, lang: Lang) -> None:
     words = [told(event, state)[lang] for event in EVENTS]
     assert len(set(words)) == len(words)
+
+
+def octets(event: object) -> int:
+    """Return how many octets an event of the table sends or brings."""
+    if isinstance(event, SendCall):
+        return event.octets
+    return event.length if isinstance(event, Segment) else 0
+
+
+@pytest.mark.parametrize("lang", Lang)
+def test_an_event_with_data_tells_how_many_octets_the_table_means(lang: Lang) -> None:
+    unit = {Lang.ZH: "字节", Lang.EN: "octets"}[lang]
+    for situation in table.situations():
+        for name, event in table.events(situation.block).items():
+            words = told(name, situation.block.state)[lang]
+            assert (f"{octets(event)} {unit}" in words) == bool(octets(event)), name
+
+
+def test_a_send_in_listen_names_the_remote_socket() -> None:
+    assert told("send", State.LISTEN).zh == f"应用指明对端并发送 {table.SENT} 字节数据"
+    assert told("send", State.LISTEN).en == (
+        f"the application names the remote socket and sends {table.SENT} octets of data"
+    )
+    assert "对端" not in told("send", State.ESTABLISHED).zh
+
+
+@pytest.mark.parametrize("state", State)
+def test_a_close_that_could_wait_behind_data_says_that_there_are_none(state: State) -> None:
+    waits = state in {State.SYN_SENT, State.SYN_RECEIVED, State.ESTABLISHED, State.CLOSE_WAIT}
+    assert ("（没有待发的数据）" in told("close", state).zh) == waits
+    assert ("(no data are waiting to be sent)" in told("close", state).en) == waits
+
+
+def test_it_is_the_timer_that_expires() -> None:
+    assert EVENTS["user_timeout"].zh == "用户超时计时器到时"

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 NOTES = real_course.notes()
 FACTS = facts(real_course.course())
 
-TERMINAL_ONLY = {"sender", "seq", "ack", "lost-repeats", "lost-waits", "lost-end"}
-"""Types of facts without cards of their own: gaps of the step's cloze, or asked in the terminal alone."""
+TERMINAL_ONLY = {"sender", "seq", "ack"}
+"""Types of facts without cards of their own: they are gaps of the step's cloze."""
 
 
 def fields(note: object) -> dict[str, str]:
@@ -153,8 +153,6 @@ def hostile_course() -> Course:
     for entry in course.entries.values():
         if hasattr(entry, "reasons"):
             vars(entry)["reasons"] = dict.fromkeys(entry.reasons, wording)
-        if hasattr(entry, "statement"):
-            vars(entry)["statement"] = wording
     return course
 
 

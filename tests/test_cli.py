@@ -250,6 +250,23 @@ def test_slips_tell_line_quote_truth_and_reason(lang: Lang, tmp_path: Path) -> N
     assert all(slip[key] for slip in found for key in ("quote", "says", "holds", "because", "rfc"))
 
 
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [
+        (Lang.ZH, ("意思是 (这一轮发出)：没有", "实际 (这一轮发出)：ACK", "处不严谨")),
+        (
+            Lang.EN,
+            ("That is (sent in this round): nothing", "What holds (sent in this round): ACK", "loose in"),
+        ),
+    ],
+)
+def test_slips_name_the_field_where_its_value_would_say_nothing(
+    lang: Lang, told: tuple[str, ...], tmp_path: Path
+) -> None:
+    lines = tcpdrill("slips", "--lang", lang, data=tmp_path).out
+    assert all(text in lines for text in told)
+
+
 def test_output_into_a_pipe_that_closes_is_no_fault(tmp_path: Path) -> None:
     command = f"{sys.executable} -m tcpdrill questions -n 2000 --json | head -n 1"
     done = subprocess.run(

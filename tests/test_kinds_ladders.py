@@ -13,7 +13,7 @@ import system_parts
 from asked_course import fact, questions, stock
 
 from tcpdrill.kinds.blank_segments import blanks
-from tcpdrill.kinds.captures import ADDRESS, capture_line, readable
+from tcpdrill.kinds.captures import ADDRESS, capture_line, readable, tellable
 from tcpdrill.kinds.explanations import only_explanation
 from tcpdrill.kinds.scenes import HOME, Scene, Script, number_at, replayed
 from tcpdrill.kinds.wrong_values import Change, errors_of
@@ -205,6 +205,74 @@ def test_a_capture_tells_all_only_where_segments_follow_each_other() -> None:
     assert readable(stock().scripts["close-by-client"])[-1] == 7
     assert max(readable(stock().scripts["simultaneous-close"])) < 4
     assert not readable(stock().scripts["simultaneous-open"])
+
+
+UNTELLABLE = {
+    "the RST of the abort is under way when segment 5 arrives": ("abort-by-server", 5),
+    "the SYN alone does not show that nobody listens": ("refused", 1),
+    "nothing shows that the server's FIN has arrived": ("close-in-syn-received", 4),
+    "an opening tells nothing of what comes later": ("half-close-data", 3),
+    "the abort's own segment shows nothing of what it is yet": ("abort-by-server", 3),
+}
+
+
+@pytest.mark.parametrize(("name", "n"), UNTELLABLE.values(), ids=UNTELLABLE)
+def test_a_capture_is_cut_only_where_it_tells(name: str, n: int) -> None:
+    script = stock().scripts[name]
+    assert n not in tellable(script, stock())
+    assert tellable(script, stock())
+
+
+@pytest.mark.parametrize("name", ["time-wait-assassination", "simultaneous-close", "lost-fin"])
+def test_no_capture_is_asked_of_an_exchange_that_it_cannot_tell(name: str) -> None:
+    assert not tellable(stock().scripts[name], stock())
+    assert (f"scenario.{name}", "read-capture") not in stock().asked
+
+
+def test_captures_that_look_the_same_have_one_answer() -> None:
+    answers: dict[tuple[object, ...], set[str]] = {}
+    for about, kind in stock().asked:
+        if kind == "read-capture" and about.startswith("scenario."):
+            for asked in questions(f"{about}/{kind}", 8):
+                lines = [line for line in asked.prompt.splitlines() if line.startswith("IP ")]
+                answers.setdefault(_shape(lines), set()).add(right_text(asked))
+    assert len(answers) > 20
+    assert [found for found in answers.values() if len(found) > 1] == []
+
+
+def _shape(lines: list[str]) -> tuple[object, ...]:
+    """Return lines with each number told by where it first stood: what does not depend on the roll."""
+    first: list[int] = []
+    shape = []
+    for line in lines:
+        numbers = [int(number) for number in re.findall(r"(?:seq|ack) (\d+)", line)]
+        told = []
+        for number in numbers:
+            base = next((at for at, old in enumerate(first) if abs(number - old) < 2000), len(first))
+            first += [number] if base == len(first) else []
+            told.append((base, number - first[base]))
+        shape.append((re.sub(r"(seq|ack) [\d:]+", "", line), tuple(told)))
+    return tuple(shape)
+
+
+@pytest.mark.parametrize("lang", Lang)
+def test_a_capture_gives_its_reason(lang: Lang) -> None:
+    for about, kind in stock().asked:
+        if kind == "read-capture":
+            for asked in questions(f"{about}/{kind}", 4, lang):
+                assert len(asked.explanation.splitlines()) > 1, (asked.id, asked.seed)
+
+
+def test_of_a_step_the_segment_is_asked_too() -> None:
+    for asked in questions("teardown.step3/read-capture", 10):
+        assert len({choice.text.split(";")[0] for choice in asked.choices or ()}) > 1
+
+
+def test_a_blank_is_not_in_the_opening_where_there_is_more_to_ask() -> None:
+    for name in ("syn-in-time-wait", "half-open-send", "half-close-data"):
+        for asked in questions(f"scenario.{name}/blank-segment", 12):
+            (masked, _) = next(iter(asked.shown.masks)) if asked.shown else (0, None)
+            assert masked > 3, (asked.id, asked.seed)
 
 
 def test_a_step_is_told_from_its_capture() -> None:

@@ -8,7 +8,8 @@ import pytest
 from asked_course import fact, questions, stock
 
 from tcpdrill.derivation import structure
-from tcpdrill.kinds.contrasts import TRAITS, properties_of
+from tcpdrill.kinds.contrasts import TRAITS, Property, properties_of
+from tcpdrill.kinds.draft import spoken
 from tcpdrill.kinds.scenes import replayed
 from tcpdrill.kinds.situations import DRIVES, script_into
 from tcpdrill.kinds.sockets import NETSTAT, SS, netstat_listing, part_played, ss_listing
@@ -61,7 +62,7 @@ def test_wrong_sets_hold_something_that_is_not_so(state: State) -> None:
             tokens = {
                 token
                 for token, word in words[aspect].items()
-                if re.search(rf"(^|, | and ){re.escape(word.en)}($|, | and )", choice.text)
+                if re.search(rf"(^|, | and | or ){re.escape(word.en)}($|, | and | or )", choice.text)
             }
             assert choice.correct == (tokens == held)
             assert choice.correct or not tokens or tokens - held
@@ -142,7 +143,7 @@ def test_a_listing_is_asked_from_three_sides() -> None:
     asked = questions("operations.close_wait/read-sockets", 30)
     right = {(one.choices or ())[one.answer.value].text for one in asked}
     assert right == {
-        "The passive side: it received the peer's FIN first",
+        "The passive side: the peer's FIN arrived first",
         "its own application to close",
         "The application on this host",
     }
@@ -189,3 +190,29 @@ def test_traits_are_true_of_terms_of_the_course() -> None:
     terms = {found.value["term"] for found in stock().by_type["term"]}
     for trait in TRAITS:
         assert trait.terms <= terms
+
+
+CONTRASTED = [
+    (State.FIN_WAIT_1, State.FIN_WAIT_2, Property("fin_old", "TIME_WAIT"), "a FIN that acknowledges its own"),
+    (State.SYN_SENT, State.SYN_RECEIVED, Property("waits_for", "ack_of_syn"), "a SYN,ACK brings it"),
+    (State.SYN_SENT, State.SYN_RECEIVED, Property("may_receive", "data"), "text on a SYN,ACK is kept"),
+    (State.SYN_SENT, State.SYN_RECEIVED, Property("may_receive", "fin"), "so is a FIN"),
+    (State.SYN_SENT, State.SYN_RECEIVED, Property("may_send", "syn_ack"), "it is repeated"),
+]
+
+
+@pytest.mark.parametrize(("left", "right", "asked", "why"), CONTRASTED)
+def test_nothing_is_asked_that_a_wider_reading_grants_to_both(
+    left: State, right: State, asked: Property, why: str
+) -> None:
+    assert asked not in properties_of(left, right), why
+
+
+@pytest.mark.parametrize("lang", Lang)
+def test_what_leads_somewhere_is_told_of_that_place(lang: Lang) -> None:
+    for left in State:
+        for right in State:
+            for found in properties_of(left, right) if left is not right else ():
+                if (found.aspect, found.token) == ("ack_all", "ESTABLISHED"):
+                    assert "SYN" in spoken(found.text(), lang)
+                    assert "FIN" not in spoken(found.text(), lang)

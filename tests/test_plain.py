@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from hand_made import Names, Supply, world
 
+from tcpdrill.facts import Grade, Slip
 from tcpdrill.practice import drill
 from tcpdrill.practice.plain import PlainAsker, right_answer, typed_line
 from tcpdrill.practice.review_log import ReviewLog
 from tcpdrill.practice.session import Options
 from tcpdrill.practice.settings import Settings
-from tcpdrill.wording import Lang
+from tcpdrill.wording import Lang, Wording
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tcpdrill.question import Question
 
 ONE_FACT = {"a.one": ("alpha", ())}
 
@@ -65,7 +69,7 @@ B. no
 也可以输入：:hint 提示、:skip 跳过、:undo 撤回上一个回答、:quit 结束
 > 答错了：你的答案：B. no。
 正确答案：A. yes
-这是一个常见的误解：mistake nay
+这是一个常见的误解：mistake nay。其实：not nay
 理由：Because one is added.
 1 分钟后再问
 
@@ -88,6 +92,21 @@ B. no
 
 def test_a_session_in_chinese(tmp_path: Path) -> None:
     assert said(tmp_path, Lang.ZH, "pick", "2") == CHINESE
+
+
+def test_a_slip_says_what_holds_in_a_misconception_s_stead(tmp_path: Path) -> None:
+    class Slipped(Supply):
+        def question(self, name: str, seed: int, lang: Lang) -> Question:
+            slip = Slip(7, "no", None, Wording("是。", "It is."), Grade.WRONG)
+            return replace(super().question(name, seed, lang), slip=slip)
+
+    out = io.StringIO()
+    asker = PlainAsker(io.StringIO("b\n"), out, Lang.EN, Names())
+    supply = Slipped(ONE_FACT, kinds=("pick",))
+    drill.run(supply, asker, ReviewLog(tmp_path), Settings(), world(), Options(Lang.EN))
+    assert "A common misconception: mistake nay\n" in out.getvalue()
+    assert "not nay" not in out.getvalue()
+    assert "line 7: “no”. It is." in out.getvalue()
 
 
 def test_a_hint_and_a_nearly_right_answer_in_english(tmp_path: Path) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from tcpdrill.cards import words
 from tcpdrill.cards.draft import Draft
-from tcpdrill.cards.markup import flags, pairs
+from tcpdrill.cards.markup import flags, pairs, prose
 from tcpdrill.cards.note_types import RECALL
 from tcpdrill.cards.steps import exchange, place
-from tcpdrill.kinds.words import CAPABILITY, CERTAINTY, SIDE, listed
+from tcpdrill.kinds.words import CAPABILITY, SIDE
 from tcpdrill.tcp.trace import Side
 
 if TYPE_CHECKING:
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from tcpdrill.cards.desk import Desk
     from tcpdrill.facts import Fact
-    from tcpdrill.material.entries import RoleEntry
 
 
 def knowledge_cards(fact: Fact, desk: Desk) -> Iterator[Draft]:
@@ -45,7 +44,7 @@ def knowledge_cards(fact: Fact, desk: Desk) -> Iterator[Draft]:
 
 
 def round_cards(fact: Fact, desk: Desk) -> Iterator[Draft]:
-    """Yield the card that asks what a side has learned in one round of the close."""
+    """Yield the card that asks how a side stands after one round of the close."""
     asked = desk.say(
         words.ASK_ROUND, exchange=exchange(fact, desk), place=place(fact, desk), side=_side(fact)
     )
@@ -54,13 +53,13 @@ def round_cards(fact: Fact, desk: Desk) -> Iterator[Draft]:
         (words.STATE, known["state"]),
         (words.SENT, _flags(known["sent"])),
         (words.RECEIVED, _flags(known["received"])),
-        (words.SURE, listed([CERTAINTY[name] for name in known["sure"]], words.NOTHING)),
+        (words.SURE, _sure(known["sure"], fact, desk)),
     ]
     scene = desk.scene(fact, f"{fact.id}/side-round")
     fields = {
         "Question": asked,
-        "Answer": desk.prose(fact.details["text"])
-        + pairs([(desk.text(label), desk.text(text), "") for label, text in rows]),
+        "Answer": pairs([(desk.text(label), desk.text(text), "") for label, text in rows])
+        + desk.prose(fact.details["text"]),
         "Picture": desk.ladder(scene, fact.step),
     }
     yield Draft(fact, "side-round", RECALL, fields)
@@ -70,15 +69,27 @@ def _side(fact: Fact) -> object:
     return SIDE[Side(fact.details["side"])]
 
 
+def _sure(names: list[str], fact: Fact, desk: Desk) -> str:
+    """Return what the side is sure of, each in a clause that names both sides."""
+    side = Side(fact.details["side"])
+    ends = {"side": SIDE[side], "peer": SIDE[side.other]}
+    clauses = [desk.text(words.CERTAIN[name], **ends) for name in names]
+    return desk.text(words.CLAUSES).join(clauses) or desk.text(words.OF_NOTHING)
+
+
 def _flags(names: list[str] | None) -> object:
     return words.NOTHING if names is None else flags(names)
 
 
 def role_cards(fact: Fact, desk: Desk) -> Iterator[Draft]:
     """Yield the card that asks which side may play a part in the close."""
-    entry = cast("RoleEntry", desk.course.entries[fact.id])
-    fields = {
-        "Question": desk.say(words.ASK_ROLE[fact.value["role"]]),
-        "Answer": desk.prose(entry.statement),
-    }
-    yield Draft(fact, "role", RECALL, fields)
+    role, sides = fact.value["role"], [Side(name) for name in fact.value["may_be"]]
+    either = len(sides) == len(Side)
+    who = words.EITHER_END if either else words.ONLY_ONE_END
+    answer = desk.text(words.PLAYS[role], who=desk.text(who, side=SIDE[sides[0]]))
+    yield Draft(
+        fact,
+        "role",
+        RECALL,
+        {"Question": desk.say(words.ASK_ROLE[role]), "Answer": prose(answer)},
+    )

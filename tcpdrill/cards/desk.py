@@ -14,6 +14,7 @@ from tcpdrill.kinds.draft import spoken
 from tcpdrill.kinds.scenes import Scene, Script, offsets, set_scene
 from tcpdrill.question import Mask, Picture
 from tcpdrill.tcp.trace import Side
+from tcpdrill.wording import Lang, spaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from tcpdrill.facts import Fact
     from tcpdrill.material.course import Course
     from tcpdrill.tcp.states import State
-    from tcpdrill.wording import Lang, Wording
+    from tcpdrill.wording import Wording
 
 
 class Numbers(StrEnum):
@@ -45,11 +46,9 @@ class Desk:
     def text(self, wording: object, **values: object) -> str:
         """Return a wording (of `wording.py` or of `kinds/`) in this language, filled with `values`."""
         told = spoken(wording, self.lang)
-        return (
-            told.format_map({name: spoken(value, self.lang) for name, value in values.items()})
-            if values
-            else told
-        )
+        if values:
+            told = told.format_map({name: spoken(value, self.lang) for name, value in values.items()})
+        return spaced(told) if self.lang is Lang.ZH else told
 
     def say(self, wording: object, **values: object) -> str:
         """Return a wording as HTML."""
@@ -94,7 +93,7 @@ class Desk:
     # Pictures
 
     def ladder(self, scene: Scene, last: int | None = None, masks: Iterable[tuple[int, Mask]] = ()) -> str:
-        """Return the ladder of a scene up to segment `last`, with `masks` hidden, as SVG."""
+        """Return the ladder of a scene, or that up to segment `last`, with `masks` hidden, as SVG."""
         symbols = scene.base if self.numbers is Numbers.SYMBOLIC else None
         return self.draw(
             Picture(
@@ -104,14 +103,29 @@ class Desk:
                 frozenset(masks),
                 symbols,
                 numbered_from=scene.first,
+                ending=last is None,
             ),
             scene.isn,
         )
 
-    def story(self, scenario: str, masks: Iterable[tuple[int, Mask]] = ()) -> str:
-        """Return the ladder of a whole scenario with the numbers that its lesson speaks of, as SVG."""
+    def story(
+        self,
+        scenario: str,
+        masks: Iterable[tuple[int, Mask]] = (),
+        *,
+        last: int | None = None,
+        states: bool = True,
+        ending: bool = True,
+    ) -> str:
+        """Return the ladder of a scenario with the numbers that its lesson speaks of, as SVG.
+
+        Without `last` it is the whole one, with `ending` also what happens after all segments.
+        """
         scene = self.whole(scenario)
-        return self.draw(Picture(scene.trace, scene.first, scene.last, frozenset(masks)), scene.isn)
+        picture = Picture(
+            scene.trace, scene.first, last or scene.last, frozenset(masks), states=states, ending=ending
+        )
+        return self.draw(picture, scene.isn)
 
     def states(self, *, masked: State | None = None, marked: State | None = None) -> str:
         """Return the state diagram with one state hidden or standing out, as SVG."""
@@ -128,6 +142,7 @@ class Desk:
             picture.masks,
             picture.symbols,
             picture.states,
+            picture.ending,
         )
         if key not in self.drawn:
             self.drawn[key] = ladder_svg(picture, lang=self.lang)

@@ -1,10 +1,14 @@
-"""What happens in a transition, told in words: the table's events, as they look from the state they meet."""
+"""What happens in a transition, told in words: the table's events, as they look from the state they meet.
+
+How many octets are sent and arrive is the table's business; its numbers stand in the words.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from tcpdrill.tcp.states import State
+from tcpdrill.tcp.table import SENT, TEXT
 from tcpdrill.wording import Wording
 
 if TYPE_CHECKING:
@@ -13,7 +17,7 @@ if TYPE_CHECKING:
 EVENTS: Mapping[str, Wording] = {
     "open_passive": Wording("应用被动打开", "the application opens passively"),
     "open_active": Wording("应用主动打开", "the application opens actively"),
-    "send": Wording("应用发送数据", "the application sends data"),
+    "send": Wording(f"应用发送 {SENT} 字节数据", f"the application sends {SENT} octets of data"),
     "receive": Wording("应用来读，却没有数据可读", "the application reads, and nothing is there to be read"),
     "close": Wording("应用调用关闭", "the application closes"),
     "abort": Wording("应用中止连接（ABORT）", "the application aborts"),
@@ -42,9 +46,13 @@ EVENTS: Mapping[str, Wording] = {
         "the peer's FIN arrives once more, now acknowledging everything sent so far",
     ),
     "fin_no_ack": Wording("收到不带 ACK 的 FIN", "a FIN without ACK arrives"),
-    "data": Wording("收到按序到达的 10 字节数据", "10 octets of data arrive in order"),
-    "data_gap": Wording("收到 10 字节数据，前面还缺一段", "10 octets of data arrive, with a gap before them"),
-    "data_old": Wording("收到 10 字节早已收过的数据", "10 octets of data arrive that had arrived before"),
+    "data": Wording(f"收到按序到达的 {TEXT} 字节数据", f"{TEXT} octets of data arrive in order"),
+    "data_gap": Wording(
+        f"收到 {TEXT} 字节数据，前面还缺一段", f"{TEXT} octets of data arrive, with a gap before them"
+    ),
+    "data_old": Wording(
+        f"收到 {TEXT} 字节早已收过的数据", f"{TEXT} octets of data arrive that had arrived before"
+    ),
     "no_flags": Wording("收到一个标志全空的报文段", "a segment without any flag arrives"),
     "rst_exact": Wording(
         "收到 RST，序号正是下一个期望的", "a RST arrives with exactly the number expected next"
@@ -61,7 +69,7 @@ EVENTS: Mapping[str, Wording] = {
         "a RST arrives with a number inside the window, but not the one expected next",
     ),
     "rst_outside": Wording("收到 RST，序号在窗口之外", "a RST arrives with a number outside the window"),
-    "user_timeout": Wording("用户超时到时", "the user timeout expires"),
+    "user_timeout": Wording("用户超时计时器到时", "the user timeout expires"),
     "rto": Wording("重传计时器到时", "the retransmission timer expires"),
     "2msl": Wording("2MSL 计时器到时", "the 2MSL timer expires"),
 }
@@ -71,8 +79,24 @@ _OWN_SYN = {State.SYN_SENT, State.SYN_RECEIVED}
 _OWN_FIN = {State.FIN_WAIT_1, State.CLOSING, State.LAST_ACK}
 _NONE = {State.CLOSED, State.LISTEN}
 _FRESH = _NONE | {State.SYN_SENT}
+_MAY_HAVE_QUEUED = {State.SYN_SENT, State.SYN_RECEIVED, State.ESTABLISHED, State.CLOSE_WAIT}
+"""Where data may wait to be sent, behind which a CLOSE would wait too (RFC 9293, 3.10.4)."""
 
 _FROM: tuple[tuple[str, set[State], Wording], ...] = (
+    (
+        "send",
+        {State.LISTEN},
+        # Without a remote socket it would be refused (RFC 9293, 3.10.2).
+        Wording(
+            f"应用指明对端并发送 {SENT} 字节数据",
+            f"the application names the remote socket and sends {SENT} octets of data",
+        ),
+    ),
+    (
+        "close",
+        _MAY_HAVE_QUEUED,
+        Wording("应用调用关闭（没有待发的数据）", "the application closes (no data are waiting to be sent)"),
+    ),
     ("syn", _FRESH, Wording("收到 SYN", "a SYN arrives")),
     ("synack_ok", _NONE, Wording("收到 SYN,ACK", "a SYN,ACK arrives")),
     ("ack_all", _NONE, Wording("收到一个 ACK", "an ACK arrives")),
@@ -107,12 +131,13 @@ _FROM: tuple[tuple[str, set[State], Wording], ...] = (
         _OWN_FIN,
         Wording("收到 FIN，它没有确认自己的 FIN", "a FIN arrives that does not acknowledge its own FIN"),
     ),
-    ("data", _NONE, Wording("收到 10 字节数据", "10 octets of data arrive")),
+    ("data", _NONE, Wording(f"收到 {TEXT} 字节数据", f"{TEXT} octets of data arrive")),
     (
         "data",
         {State.SYN_RECEIVED},
         Wording(
-            "收到 10 字节数据，它确认了自己的 SYN", "10 octets of data arrive that acknowledge its own SYN"
+            f"收到 {TEXT} 字节数据，它确认了自己的 SYN",
+            f"{TEXT} octets of data arrive that acknowledge its own SYN",
         ),
     ),
     ("rst_exact", _FRESH, Wording("收到不带 ACK 的 RST", "a RST without ACK arrives")),

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tcpdrill.tcp.segment import Flag, written
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 _SPECIAL = re.compile(r"[&<>\"'{}\[\]\\\x00-\x08\x0b-\x1f\x7f]|::")
 
@@ -50,6 +50,11 @@ def prose(text: str) -> str:
     )
 
 
+def asked(situation: str, question: str) -> str:
+    """Return a question below the situation that it is about."""
+    return f'<p class="about">{escape(situation)}</p><p>{escape(question)}</p>'
+
+
 def value(text: str) -> str:
     """Return a short value (flags, a number, a state) as the large answer it is."""
     return f'<span class="value">{escape(text)}</span>'
@@ -71,6 +76,14 @@ def pairs(entries: list[tuple[str, str, str]]) -> str:
 def flags(names: Iterable[str]) -> str:
     """Return flags in the canonical short spelling: SYN,ACK; "-" for none."""
     return ",".join(written(frozenset(map(Flag, names)))) or "-"
+
+
+def segment_text(fields: Mapping[str, Any]) -> str:
+    """Return a segment that is given as plain data (flags, seq, ack, len) on one line."""
+    parts = [flags(fields["flags"]), f"Seq={fields['seq']}"]
+    parts += [f"ACKnum={fields['ack']}"] if fields["ack"] is not None else []
+    parts += [f"len={fields['len']}"] if fields["len"] else []
+    return " ".join(parts)
 
 
 def cloze(number: int, text: str) -> str:

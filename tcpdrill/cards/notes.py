@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tcpdrill.cards import certainty, decks, prose, states, steps, words
+from tcpdrill.cards import certainty, decks, prose, scenarios, states, steps, words
 from tcpdrill.cards.desk import Desk, Numbers
 from tcpdrill.cards.markup import escape
 from tcpdrill.cards.markup import prose as paragraphs
@@ -29,7 +29,10 @@ MAKERS: Mapping[str, Maker] = {
     "flags": steps.flags_cards,
     "state": steps.state_cards,
     "order": steps.order_cards,
-    "scenario": steps.scenario_cards,
+    "scenario": scenarios.scenario_cards,
+    "lost-repeats": scenarios.repeats_cards,
+    "lost-waits": scenarios.waits_cards,
+    "lost-end": scenarios.end_cards,
     "knowledge": certainty.knowledge_cards,
     "round": certainty.round_cards,
     "role": certainty.role_cards,

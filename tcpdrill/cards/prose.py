@@ -9,6 +9,7 @@ from tcpdrill.cards.draft import Draft
 from tcpdrill.cards.markup import escape, flags
 from tcpdrill.cards.note_types import RECALL, TYPED
 from tcpdrill.cards.states import quoted
+from tcpdrill.tcp.segment import MODULUS, add
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,21 +49,47 @@ def _examples(fact: Fact, desk: Desk) -> str:
     return f'<ul class="examples">{items}</ul>' if items else ""
 
 
+NEAR_THE_WRAP = {"header.numbers_wrap": MODULUS - 6}
+"""Arithmetic about what follows the last sequence number, with the number that its segment bears."""
+
+
 def arithmetic_cards(fact: Fact, desk: Desk) -> Iterator[Draft]:
-    """Yield the card that asks how many sequence numbers a segment takes."""
-    length = fact.value["length"]
-    segment = desk.text(
-        words.SEGMENT_WITH if length else words.SEGMENT_WITHOUT,
-        flags=flags(fact.value["flags"]),
-        length=length,
-    )
+    """Yield the card that asks how many sequence numbers a segment takes, or which follows at the wrap."""
     fields = {
-        "Question": desk.say(words.ASK_TAKES, segment=segment),
-        "Answer": str(fact.value["takes"]),
+        **(_following(fact, desk) if fact.id in NEAR_THE_WRAP else _taken(fact, desk)),
         "Hint": desk.say(words.TYPE_NUMBER),
-        "Reason": desk.prose(fact.details["statement"]) + desk.prose(fact.because),
     }
     yield Draft(fact, "numbers-taken", TYPED, fields)
+
+
+def _taken(fact: Fact, desk: Desk) -> dict[str, str]:
+    return {
+        "Question": desk.say(words.ASK_TAKES, segment=_segment(fact, desk)),
+        "Answer": str(fact.value["takes"]),
+        "Reason": _rule(fact, desk),
+    }
+
+
+def _following(fact: Fact, desk: Desk) -> dict[str, str]:
+    """Return the fields that ask for the number after a segment that passes the last one."""
+    seq, takes = NEAR_THE_WRAP[fact.id], fact.value["takes"]
+    about = {"seq": seq, "takes": takes, "sum": seq + takes, "following": add(seq, takes)}
+    return {
+        "Question": desk.say(words.ASK_FOLLOWING, segment=_segment(fact, desk), seq=seq),
+        "Answer": str(about["following"]),
+        "Reason": f"<p>{desk.say(words.RECKONED, **about)}</p>" + _rule(fact, desk),
+    }
+
+
+def _rule(fact: Fact, desk: Desk) -> str:
+    return desk.prose(fact.details["statement"]) + desk.prose(fact.because)
+
+
+def _segment(fact: Fact, desk: Desk) -> str:
+    """Return the segment that is counted, by its flags and its data."""
+    length = fact.value["length"]
+    wording = words.SEGMENT_WITH.get(length, words.SEGMENT_WITH_MORE)
+    return desk.text(wording, flags=flags(fact.value["flags"]), length=length)
 
 
 def why_cards(fact: Fact, desk: Desk) -> Iterator[Draft]:

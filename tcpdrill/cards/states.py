@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from tcpdrill.cards import words
 from tcpdrill.cards.draft import Draft
 from tcpdrill.cards.events import told
-from tcpdrill.cards.markup import escape, flags, pairs, prose, value
+from tcpdrill.cards.markup import escape, pairs, prose, segment_text, value
 from tcpdrill.cards.note_types import PICTURE, RECALL, TYPED
-from tcpdrill.kinds.words import RECEIVABLE, SENDABLE, TOKEN, fields_text, listed
+from tcpdrill.kinds.words import OR, RECEIVABLE, SENDABLE, TOKEN, fields_text, listed
 from tcpdrill.tcp.segment import Segment
 from tcpdrill.tcp.states import FIN_RECEIVED, State
 from tcpdrill.tcp.table import ISS, PEER, events, row, situations
@@ -53,9 +53,12 @@ def quoted(text: str) -> str:
 
 
 def structure_cards(fact: Fact, desk: Desk) -> Iterator[Draft]:
-    """Yield the card that asks what a state waits for, may send and takes in."""
+    """Yield the card that asks what a state waits for, may send and takes in.
+
+    Of several things that are waited for, each alone leads on.
+    """
     rows = [
-        (words.WAITS_FOR, listed([TOKEN[token] for token in fact.value["waits_for"]], words.NOTHING)),
+        (words.WAITS_FOR, listed([TOKEN[token] for token in fact.value["waits_for"]], words.NOTHING, OR)),
         (words.MAY_SEND, listed([SENDABLE[token] for token in fact.value["may_send"]], words.NOTHING)),
         (
             words.MAY_RECEIVE,
@@ -87,7 +90,7 @@ def transition_cards(fact: Fact, desk: Desk) -> Iterator[Draft]:
         "event": told(happens["event"], state),
         "letter": _letter(fact, desk),
     }
-    sent = [_segment(segment) for segment in happens["sends"]]
+    sent = [segment_text(segment) for segment in happens["sends"]]
     fields = {
         "Question": desk.say(words.ASK_NEXT, **about),
         "Answer": escape(happens["next"]),
@@ -141,10 +144,3 @@ def _numbers(happens: dict[str, Any], desk: Desk) -> str:
     if isinstance(event, Segment):
         told_numbers += " " + desk.say(words.ARRIVING, segment=fields_text(event))
     return f'<p class="hint">{told_numbers}</p>'
-
-
-def _segment(segment: dict[str, Any]) -> str:
-    parts = [flags(segment["flags"]), f"Seq={segment['seq']}"]
-    parts += [f"ACKnum={segment['ack']}"] if segment["ack"] is not None else []
-    parts += [f"len={segment['len']}"] if segment["len"] else []
-    return " ".join(parts)

@@ -155,16 +155,3 @@ def order_cards(fact: Fact, desk: Desk) -> Iterator[Draft]:
         "Picture": desk.ladder(scene),
     }
     yield Draft(fact, "step-order", RECALL, fields)
-
-
-def scenario_cards(fact: Fact, desk: Desk) -> Iterator[Draft]:
-    """Yield the card that shows a whole exchange and asks how it ends."""
-    last = desk.whole(fact.scenario or "").last
-    end = fact.value["end"]
-    fields = {
-        "Question": desk.say(words.ASK_END, title=fact.title),
-        "Shown": desk.story(fact.scenario or "", [(last, mask) for mask in STATE_MASKS.values()]),
-        "Answer": value(desk.text(words.ENDS, client=end["client"], server=end["server"])),
-        "Picture": desk.story(fact.scenario or ""),
-    }
-    yield Draft(fact, "scenario-picture", PICTURE, fields)

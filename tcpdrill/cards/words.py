@@ -69,25 +69,42 @@ KNOWN = Wording("能确定", "sure")
 UNKNOWN = Wording("还不能", "not yet")
 
 ASK_ROUND = Wording(
-    "{exchange}的第 {place} 个报文段到达之后，{side}知道了什么，还不知道什么？",
-    "Segment {place} of {exchange} has arrived. What does {side} know now, and what not?",
+    "{exchange}的第 {place} 个报文段到达之后，从{side}看：处于什么状态？这一轮发出、收到了什么？能确定什么？",
+    "Segment {place} of {exchange} has arrived. Seen from {side}: which state is it in, what did it send and "
+    "receive in this round, what is it sure of?",
 )
 STATE = Wording("状态", "State")
-SENT = Wording("这一轮发出", "Sent in this round")
-RECEIVED = Wording("这一轮收到", "Received")
-SURE = Wording("已经确定", "Sure of")
+SENT = Wording("发出", "Sent")
+RECEIVED = Wording("收到", "Received")
+SURE = Wording("能确定", "Is sure")
+CERTAIN = {
+    "peer_finished": Wording("{peer}不会再有新数据", "that {peer} will send no new data"),
+    "own_fin_arrived": Wording("{side}的 FIN 已经送到{peer}", "that {side}'s FIN has reached {peer}"),
+}
+"""What a side can be sure of in the close."""
+CLAUSES = Wording("；", ", and ")
+OF_NOTHING = Wording("还什么都不能确定", "of nothing yet")
 NOTHING = Wording("没有", "nothing")
 
 ASK_ROLE = {
     "active": Wording("关闭连接时，谁可以做主动方？", "Which side can be the active one in a close?"),
     "passive": Wording("关闭连接时，谁可以做被动方？", "Which side can be the passive one in a close?"),
 }
+EITHER_END = Wording("两端都可以", "Either end")
+ONLY_ONE_END = Wording("只有{side}可以", "Only {side}")
+PLAYS = {
+    "active": Wording("{who}：谁先发出 FIN，谁就是主动方。", "{who}: whichever sends the first FIN."),
+    "passive": Wording(
+        "{who}：先收到对方 FIN 的一方。", "{who}: the one that receives the peer's FIN first."
+    ),
+}
+"""Who plays a part in the close."""
 
 ASK_MEANING = Wording("{state} 是什么状态？", "What is the state {state}?")
 ASK_WHICH_STATE = Wording("这是哪个状态？", "Which state is this?")
 ASK_STRUCTURE = Wording(
-    "在 {state}：等的是什么？还可以发什么？还会收下什么？",
-    "In {state}: what is awaited, what may still be sent, what is still taken in?",
+    "在 {state}：等的是什么？还可以发什么（不算 RST）？还会收下什么？",
+    "In {state}: what is awaited, what may still be sent (apart from RST), what is still taken in?",
 )
 WAITS_FOR = Wording("等", "Waits for")
 MAY_SEND = Wording("可以发", "May send")
@@ -98,10 +115,22 @@ ASK_TERM = Wording("{term} 表示什么？", "What does {term} mean?")
 ASK_WHICH_TERM = Wording("这说的是哪个术语？", "Which term is this?")
 EXAMPLE = Wording("{segment} → 下一个期望 {next}", "{segment} → next expected: {next}")
 ASK_TAKES = Wording("{segment}占几个序号？", "How many sequence numbers does {segment} take?")
-SEGMENT_WITH = Wording(
+ASK_FOLLOWING = Wording(
+    "{segment}按序到达，Seq={seq}。接收方下一个期望的序号是多少？",
+    "With Seq={seq}, {segment} arrives in order. Which number does the receiver expect next?",
+)
+RECKONED = Wording(
+    "{seq} + {takes} = {sum}，减去 2^32 得 {following}。",
+    "{seq} + {takes} = {sum}; less 2^32, that is {following}.",
+)
+SEGMENT_WITH = {
+    0: Wording("不带数据的 {flags} 报文段", "a segment with {flags} and no data"),
+    1: Wording("带 1 字节数据的 {flags} 报文段", "a segment with {flags} and one octet of data"),
+}
+SEGMENT_WITH_MORE = Wording(
     "带 {length} 字节数据的 {flags} 报文段", "a segment with {flags} and {length} octets of data"
 )
-SEGMENT_WITHOUT = Wording("不带数据的 {flags} 报文段", "a segment with {flags} and no data")
+"""A segment by its flags and the number of its octets."""
 
 ASK_SYMPTOM = Wording(
     "一台主机上有大量 {state}：说明什么？去哪里查？",
@@ -136,9 +165,25 @@ VARIANTS = {
 """What tells the two situations of SYN_RECEIVED apart."""
 
 ASK_END = Wording(
-    "{title}。最后双方各处于什么状态？", "{title}. Which states are both ends in when it is over?"
+    "最后一个报文段到达之后{timer}，双方各处于什么状态？{letter}",
+    "Once the last segment has arrived{timer}, which state is each end in?{letter}",
 )
+ASK_LAST_ARRIVAL = Wording(
+    "最后到达的是第 {n} 个报文段。它到达之后{timer}，双方各处于什么状态？{letter}",
+    "Segment {n} is the last to arrive. Once it has arrived{timer}, which state is each end in?{letter}",
+)
+ASK_ONCE_SENT = Wording(
+    "第 {n} 个报文段发出之后{timer}（它没有到达），双方各处于什么状态？{letter}",
+    "Once segment {n} has left{timer}, never to arrive, which state is each end in?{letter}",
+)
+STILL_WAITING = Wording("（2MSL 还没有等满）", " (2MSL have not yet passed)")
 ENDS = Wording("客户端 {client}，服务器 {server}", "client {client}, server {server}")
+
+ASK_WHERE_IT_WAITS = Wording(
+    "双方的应用此后什么也不做。在重发之前，{side}停在哪个状态？",
+    "Neither application does anything more. Until it is made good, in which state does {side} wait?",
+)
+REPEATS = Wording("{side}重发", "{side} repeats")
 
 TYPE_STATE = Wording("写状态名：大写，用下划线相连", "type the state's name in capitals, with underscores")
 TYPE_FLAGS = Wording("写标志，中间用逗号，不留空格", "type the flags with commas between them and no spaces")

@@ -169,7 +169,7 @@ def _shown(picture: Picture, every: Sequence[Moment]) -> list[Moment]:
 def _runs_to_the_end(picture: Picture) -> bool:
     """Tell whether what follows the last segment is shown; it would give away a state hidden beside it."""
     hidden = any((picture.last, mask) in picture.masks for mask in STATE_MASKS.values())
-    return picture.last == len(picture.trace.steps) and not hidden
+    return picture.ending and picture.last == len(picture.trace.steps) and not hidden
 
 
 def _is_passage(moment: Moment, following: Moment) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from tcpdrill.kinds.draft import Joined, Said, Text, say
 from tcpdrill.kinds.words import LINES, SIDE, fields_text, way
 from tcpdrill.question import Mask, Picture, Proof
+from tcpdrill.tcp.segment import Flag
 from tcpdrill.tcp.trace import Side, Step
 from tcpdrill.wording import Wording
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from tcpdrill.kinds.scenes import Scene
     from tcpdrill.kinds.stock import Lesson, Stock
     from tcpdrill.misconceptions import Mistake
+    from tcpdrill.tcp.segment import Segment
 
 
 class Naming(NamedTuple):
@@ -89,6 +91,19 @@ COUNTED = Wording(
     en="SYN and FIN take one number each, data one for each octet, a bare ACK none; an ACK number is the "
     "next one expected.",
 )
+RST_NUMBERED = Wording(
+    zh="RST 回应带 ACK 的报文段时，Seq 取它的 ACKnum；回应不带 ACK 的，Seq 写 0，自己带 ACK；"
+    "主动中止时写 SND.NXT。",
+    en="A RST that answers a segment with ACK takes its ACK number as Seq; one that answers a segment "
+    "without has Seq 0 and an ACK of its own; one that aborts has SND.NXT.",
+)
+
+
+def counted(segment: Segment) -> Wording:
+    """Return the rule by which a segment's numbers are found."""
+    return RST_NUMBERED if Flag.RST in segment.flags else COUNTED
+
+
 WHO_HAS_WHAT = Wording(
     zh="想一想：到这时为止，谁发出过什么，谁收到过什么？",
     en="Think: by then, who has sent what, and who has received what?",
@@ -170,7 +185,7 @@ class Asked(NamedTuple):
         return Proof(rows=rows, script=self.scene.text)
 
     def picture(self, first: int, last: int, *masks: tuple[int, Mask], states: bool = False) -> Picture:
-        """Return the ladder of segments `first`..`last`."""
+        """Return the ladder of segments `first`..`last`, and nothing after them."""
         return Picture(
             self.scene.trace,
             first,
@@ -178,6 +193,7 @@ class Asked(NamedTuple):
             frozenset(masks),
             states=states,
             numbered_from=self.lesson.first,
+            ending=False,
         )
 
     def solved(self, symbols: tuple[int, int] | None = None) -> Picture:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tcpdrill.derivation import segment_value
-from tcpdrill.kinds.asked import COUNTED, COUNTING
+from tcpdrill.kinds.asked import COUNTING, counted
 from tcpdrill.kinds.draft import Draft, Joined, Kind, say
 from tcpdrill.kinds.explanations import is_implied_by_rest
 from tcpdrill.kinds.ladders import counted_on, lesson_of, proof_of, scene_of, told
@@ -40,7 +40,7 @@ DATA_TOO = Wording(zh="（带了数据，还要写长度。）", en=" (It carrie
 def roll_blank(fact: Fact, rng: Random, stock: Stock) -> Draft | None:
     """Ask for the segment that is hidden in a ladder."""
     scene = scene_of(fact, rng, stock)
-    n = fact.step if fact.type == "step" else choose(rng, blanks(scene.script) or (0,))
+    n = fact.step if fact.type == "step" else choose(rng, _telling(scene.script, stock) or (0,))
     if not n or n not in blanks(scene.script):
         return None
     step = scene.step(n)
@@ -53,7 +53,7 @@ def roll_blank(fact: Fact, rng: Random, stock: Stock) -> Draft | None:
         type=AnswerType.SEGMENT,
         value=segment_value(right),
         explanation=Joined(
-            (told(step), COUNTED if fact.type == "scenario" else lesson_of(fact, stock)), LINES
+            (told(step), counted(right) if fact.type == "scenario" else lesson_of(fact, stock)), LINES
         ),
         proof=proof_of(scene, n),
         trace=scene.trace,
@@ -94,6 +94,14 @@ def blanks(script: Script) -> tuple[int, ...]:
     """
     trace = replayed(script, HOME)
     return tuple(step.n for step in trace.steps if not step.forged and _follows(script, trace, step.n))
+
+
+def _telling(script: Script, stock: Stock) -> tuple[int, ...]:
+    """Return the blanks, those of an ordinary opening left out where there are others."""
+    ordinary = replayed(stock.scripts["normal-open"], HOME)
+    trace, found = replayed(script, HOME), blanks(script)
+    same = {step.n for step, other in zip(trace.steps, ordinary.steps, strict=False) if step == other}
+    return tuple(n for n in found if n not in same) or found
 
 
 def _follows(script: Script, trace: Trace, n: int) -> bool:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from tcpdrill.diagram.moments import Happening, moments
 from tcpdrill.kinds.asked import NAMING, UNNAMED, WHO_HAS_WHAT
 from tcpdrill.kinds.draft import Draft, Joined, Kind, Option, Text, say
-from tcpdrill.kinds.ladders import lesson_of, scene_of
+from tcpdrill.kinds.ladders import lesson_of, reason_of_row, scene_of
 from tcpdrill.kinds.next_states import neighbours
 from tcpdrill.kinds.scenes import HOME, Script, mistaken_step, replayed
 from tcpdrill.kinds.words import LINES
@@ -38,16 +39,22 @@ LETTERS: Mapping[Flag, str] = {Flag.FIN: "F", Flag.SYN: "S", Flag.RST: "R"}
 
 CAPTURED = Wording(
     zh="这是一条连接从头开始的抓包（tcpdump -S，40000 端口是客户端，窗口和选项略去）：\n{lines}\n"
-    "最后一行到达之后，双方各在什么状态？",
+    "列出的报文段都到达之后，双方各在什么状态？",
     en="A connection captured from its beginning (tcpdump -S; port 40000 is the client; windows and options "
-    "left out):\n{lines}\nOnce the last line has arrived, which states are both sides in?",
+    "left out):\n{lines}\nAll of these segments have arrived. Which states are both sides in?",
 )
 WHICH_STEP = Wording(
     zh="这是一条连接从头开始的抓包（tcpdump -S，40000 端口是客户端，窗口和选项略去）：\n{lines}\n"
-    "最后一行是{noun}的第几个报文段？它到达之后，双方各在什么状态？",
+    "最后一行是{noun}的第几个报文段？列出的都到达之后，双方各在什么状态？",
     en="A connection captured from its beginning (tcpdump -S; port 40000 is the client; windows and options "
     "left out):\n{lines}\nWhich segment of {noun} is the last line, and which states are both sides in once "
-    "it has arrived?",
+    "all of these have arrived?",
+)
+
+
+CHANGES_NOTHING = Wording(
+    zh="最后到达的报文段没有改变任何一方的状态。",
+    en="The last segment to arrive changes the state of neither side.",
 )
 
 
@@ -77,18 +84,28 @@ OPENING = 3
 
 @lru_cache(maxsize=256)
 def readable(script: Script) -> tuple[int, ...]:
-    """Return the segments up to which a capture tells all: each in its turn, and nothing happens unseen.
+    """Return the segments up to which a capture shows all that has happened.
 
-    Those of the opening are left out where there are more.
+    Each has arrived in its turn, nothing else was under way, and nothing has happened unseen.
     """
     trace = replayed(script, HOME)
     found = []
-    for step in trace.steps:
-        in_order = trace.arrivals[: step.n] == tuple(range(1, step.n + 1))
-        if not in_order or step.forged or step.fate is not Fate.DELIVERED or _is_unseen(script, trace):
+    if _is_unseen(script, trace):
+        return ()
+    for step in _arrived_in_order(trace):
+        if step.forged:
             break
-        found.append(step.n)
-    return tuple([n for n in found if n > OPENING] or found)
+        if not _is_under_way_behind(trace, step.n):
+            found.append(step.n)
+    return tuple(found)
+
+
+def _arrived_in_order(trace: Trace) -> Iterator[Step]:
+    """Yield the first segments as long as each arrives, and in its turn."""
+    for step in trace.steps:
+        if step.fate is not Fate.DELIVERED or trace.arrivals[: step.n] != tuple(range(1, step.n + 1)):
+            return
+        yield step
 
 
 def _is_unseen(script: Script, trace: Trace) -> bool:
@@ -105,11 +122,63 @@ _QUIET = frozenset({"close", "abort", "user_timeout", "2msl"})
 """Calls and timeouts that may end a connection without a segment."""
 
 
+def _is_under_way_behind(trace: Trace, n: int) -> bool:
+    """Tell whether a later segment has left before segment `n` arrives: its sender has moved on unseen."""
+    for moment in moments(trace):
+        if moment.happening is Happening.LEAVES and moment.n > n:
+            return True
+        if moment.happening is Happening.ARRIVES and moment.n == n:
+            return False
+    return False
+
+
+@lru_cache(maxsize=64)
+def tellable(script: Script, stock: Stock) -> tuple[int, ...]:
+    """Return the readable segments up to which no other exchange looks the same and leads elsewhere.
+
+    Of a longer exchange those of an ordinary opening are left out: they tell nothing of what it is about.
+    """
+    looks = _looks(stock)
+    found = [n for n in readable(script) if len(looks[_look_of(script, n)]) == 1]
+    ordinary = _look_of(stock.scripts[ORDINARY], OPENING)
+    is_ordinary = script.name == ORDINARY
+    return tuple(n for n in found if is_ordinary or n > OPENING or _look_of(script, n) != ordinary[:n])
+
+
+ORDINARY = "normal-open"
+"""The scenario that is nothing but an opening."""
+
+Look = tuple[tuple[object, ...], ...]
+"""The lines of a capture as they can be told apart, whatever the first numbers are."""
+
+
+def _look_of(script: Script, n: int) -> Look:
+    return _look(replayed(script, HOME), n)
+
+
+def _look(trace: Trace, n: int) -> Look:
+    return tuple(
+        (step.sender, step.segment.flags, step.segment.seq, step.segment.ack, step.segment.length)
+        for step in trace.steps[:n]
+    )
+
+
+@lru_cache(maxsize=2)
+def _looks(stock: Stock) -> Mapping[Look, set[Ends]]:
+    """Return for every capture of every exchange the pairs of states that it may leave."""
+    found: dict[Look, set[Ends]] = {}
+    for script in stock.scripts.values():
+        trace = replayed(script, HOME)
+        for step in _arrived_in_order(trace):
+            found.setdefault(_look(trace, step.n), set()).add(step.arrived or step.sent)
+    return found
+
+
 def roll_capture(fact: Fact, rng: Random, stock: Stock) -> Draft | None:
     """Ask which states a capture leaves both sides in; of a step, also which one it is."""
     scene = scene_of(fact, rng, stock)
-    n = fact.step if fact.type == "step" else choose(rng, readable(scene.script) or (0,))
-    if not n or (fact.type == "scenario" and n not in readable(scene.script)):
+    n = fact.step if fact.type == "step" else choose(rng, tellable(scene.script, stock) or (0,))
+    if not n or (fact.type == "scenario" and n not in tellable(scene.script, stock)):
         return None
     first = stock.lessons[fact.topic][0].first if fact.type == "step" else 0
     right = _leaves(scene.step(n), first)
@@ -124,7 +193,7 @@ def roll_capture(fact: Fact, rng: Random, stock: Stock) -> Draft | None:
         prompt=say(template.zh, template.en, lines=lines, noun=noun),
         type=AnswerType.CHOICE,
         value=right,
-        explanation=Joined((_told(right), lesson_of(fact, stock) if first or n == scene.last else ""), LINES),
+        explanation=Joined((_told(right), _reason(fact, scene, n, stock)), LINES),
         proof=Proof(
             rows=tuple(row for row in (scene.step(n).departure, scene.step(n).arrival) if row),
             script=scene.text,
@@ -136,6 +205,14 @@ def roll_capture(fact: Fact, rng: Random, stock: Stock) -> Draft | None:
         solved=Picture(scene.trace, 1, n),
         hint=WHO_HAS_WHAT,
     )
+
+
+def _reason(fact: Fact, scene: Scene, n: int, stock: Stock) -> Text:
+    """Return why: the lesson where the whole exchange is shown, else what the last segment does."""
+    lesson = lesson_of(fact, stock) if fact.type == "step" or n == scene.last else ""
+    step = scene.step(n)
+    unchanged = CHANGES_NOTHING if step.arrived == step.sent else ""
+    return lesson or reason_of_row(step.arrival, stock) or unchanged
 
 
 def _leaves(step: Step, first: int) -> dict[str, Any]:
@@ -168,17 +245,21 @@ def _wrong_readings(scene: Scene, n: int, first: int) -> list[tuple[dict[str, An
 def _readings(
     scene: Scene, n: int, first: int, right: Mapping[str, Any]
 ) -> Iterator[tuple[dict[str, Any], Mistake]]:
-    for mistake in BEHAVIOURS:
-        step = mistaken_step(scene.script, mistake, n)
-        if step is not None:
-            yield _leaves(step, first), mistake
+    mistaken = (mistaken_step(scene.script, mistake, n) for mistake in BEHAVIOURS)
+    found = [
+        (_leaves(step, first), mistake)
+        for step, mistake in zip(mistaken, BEHAVIOURS, strict=True)
+        if step is not None
+    ]
+    # With a first step there is room for one that takes the segment for another.
+    yield from found[: 1 if first else None]
+    if first and n > first:
+        yield _leaves(scene.step(n - 1), first), Mistake.ONE_STEP_EARLY
     yield {**right, "client": right["server"], "server": right["client"]}, Mistake.SIDES_SWAPPED
     if n > 1:
         yield {**right, **_of(scene.step(n - 1).arrived)}, Mistake.ONE_STEP_EARLY
     if n < len(scene.trace.steps):
         yield {**right, **_of(scene.step(n + 1).arrived)}, Mistake.ONE_STEP_LATE
-    if first and n > first:
-        yield _leaves(scene.step(n - 1), first), Mistake.ONE_STEP_EARLY
     yield {**right, **_of(scene.step(n).before)}, Mistake.ONE_STEP_EARLY
     for side in Side:
         for state in neighbours(State(right[side.value])):
@@ -191,7 +272,8 @@ def _of(ends: Ends | None) -> dict[str, str]:
 
 def fits(fact: Fact, stock: Stock) -> bool:
     """Tell whether a capture of the exchange tells all up to some segment."""
-    return bool(readable(stock.scripts[fact.scenario or ""]))
+    script = stock.scripts[fact.scenario or ""]
+    return bool(readable(script) if fact.type == "step" else tellable(script, stock))
 
 
 KINDS = (

@@ -9,7 +9,7 @@ from tcpdrill.derivation import structure
 from tcpdrill.kinds.draft import Draft, Joined, Kind, Option, Text, say
 from tcpdrill.kinds.scenes import BASES, replayed
 from tcpdrill.kinds.situations import DRIVES, place_of, script_into
-from tcpdrill.kinds.states import EVENT_OF, rows_of, state_of
+from tcpdrill.kinds.states import EVENT_OF, loosely_held, rows_of, state_of
 from tcpdrill.kinds.words import LINES, RECEIVABLE, SENDABLE, TOKEN
 from tcpdrill.material.script import dump
 from tcpdrill.misconceptions import Mistake
@@ -28,11 +28,11 @@ if TYPE_CHECKING:
     from tcpdrill.kinds.stock import Stock
     from tcpdrill.tcp.table import Row
 
-BOTH = Wording(zh="两者都是", en="Both of them")
-NEITHER = Wording(zh="两者都不是", en="Neither of them")
+BOTH = Wording(zh="两个都符合", en="Both of them")
+NEITHER = Wording(zh="两个都不符合", en="Neither of them")
 
-OF_A_STATE = Wording(zh="下面哪个状态{holds}？", en="In which of these states is it true that {holds}?")
-OF_A_TERM = Wording(zh="下面哪一个{holds}？", en="Of which one is it true that {holds}?")
+OF_A_STATE = Wording(zh="哪个状态{holds}？", en="Of which state is it true that {holds}?")
+OF_A_TERM = Wording(zh="哪一个{holds}？", en="Of which one is it true that {holds}?")
 
 HINT = Wording(zh="把两者分别代进去想一遍。", en="Try each of the two in turn.")
 
@@ -40,22 +40,39 @@ HINT = Wording(zh="把两者分别代进去想一遍。", en="Try each of the tw
 
 ASPECTS: Mapping[str, tuple[Wording, Mapping[str, Wording]]] = {
     "waits_for": (Wording(zh="在等{what}", en="it waits for {what}"), TOKEN),
-    "may_send": (Wording(zh="还可能发出{what}", en="{what} may still be sent"), SENDABLE),
-    "may_receive": (Wording(zh="还会收下{what}", en="{what} is still taken in"), RECEIVABLE),
+    "may_send": (Wording(zh="还可能发出{what}", en="it may still send {what}"), SENDABLE),
+    "may_receive": (Wording(zh="还会收下{what}", en="it still takes in {what}"), RECEIVABLE),
 }
 
 LEADS: Mapping[str, Wording] = {
     "ack_all": Wording(
-        zh="在对自己 FIN 的确认到达后进入 {state}",
-        en="the acknowledgment of its own FIN leads to {state}",
+        zh="收到只确认了自己 FIN 的纯 ACK 后进入 {state}", en="a bare ACK of its own FIN leads to {state}"
     ),
-    "fin_old": Wording(zh="在对方的 FIN 到达后进入 {state}", en="the peer's FIN leads to {state}"),
+    "fin_old": Wording(
+        zh="收到没有确认任何新东西的 FIN 后进入 {state}",
+        en="a FIN that acknowledges nothing new leads to {state}",
+    ),
     "close": Wording(
-        zh="在本机应用调用 CLOSE 后进入 {state}", en="a CLOSE of the local application leads to {state}"
+        zh="没有待发数据时，本机应用调用 CLOSE 后进入 {state}",
+        en="a CLOSE of the local application, with no data waiting, leads to {state}",
     ),
     "2msl": Wording(zh="在 2MSL 计时器到时后进入 {state}", en="the 2MSL timer leads to {state}"),
 }
 """What leads where, told of a state."""
+
+LEADS_THERE: Mapping[tuple[str, str], Wording] = {
+    ("ack_all", "ESTABLISHED"): Wording(
+        zh="收到只确认了自己 SYN 的纯 ACK 后进入 {state}", en="a bare ACK of its own SYN leads to {state}"
+    ),
+    ("fin_old", "CLOSING"): Wording(
+        zh="收到没有确认自己 FIN 的 FIN 后进入 {state}",
+        en="a FIN that does not acknowledge its own leads to {state}",
+    ),
+}
+"""What needs other words, told of where it leads."""
+
+SIBLINGS: Mapping[str, tuple[str, ...]] = {"fin_old": ("fin_all",), "ack_all": ("fin_all", "synack_ok")}
+"""Events that bring what another brings: where they lead to the same, nothing is asked that turns on it."""
 
 
 class Property(NamedTuple):
@@ -75,7 +92,8 @@ class Property(NamedTuple):
         if self.aspect in ASPECTS:
             template, words = ASPECTS[self.aspect]
             return say(template.zh, template.en, what=words[self.token])
-        return say(LEADS[self.aspect].zh, LEADS[self.aspect].en, state=self.token)
+        template = LEADS_THERE.get((self.aspect, self.token), LEADS[self.aspect])
+        return say(template.zh, template.en, state=self.token)
 
     def rows(self, state: State) -> tuple[str, ...]:
         """Return the rows that show how it stands with a state."""
@@ -124,9 +142,18 @@ def _can_be_shown(found: Property, left: State, right: State) -> bool:
     """Leave out what is only loosely told apart: a SYN and a SYN sent again, an event that cannot occur."""
     if found.token in ("syn", "fin", "syn_again", "fin_again") and found.aspect == "may_send":
         return found.holds(left) == found.holds(right)
+    if any(_holds_loosely(found, state) for state in (left, right) if not found.holds(state)):
+        return False
     if found.aspect == "waits_for" and not all(_waits_plainly(state, found) for state in (left, right)):
         return False
     return bool(found.rows(left) or found.rows(right))
+
+
+def _holds_loosely(found: Property, state: State) -> bool:
+    """Tell whether it holds for a state in a wider reading, or by another event that brings the same."""
+    if found.aspect in ASPECTS:
+        return found.token in loosely_held(state, found.aspect)
+    return any(_leads_to(state, event) == found.token for event in SIBLINGS.get(found.aspect, ()))
 
 
 def _waits_plainly(state: State, found: Property) -> bool:

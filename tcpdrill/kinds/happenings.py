@@ -51,6 +51,13 @@ CALLS: Mapping[UserCall, Wording] = {
     UserCall.ABORT: Wording(zh="本机应用调用 ABORT", en="the local application calls ABORT"),
 }
 
+CLOSES = Wording(
+    zh="本机应用调用 CLOSE（没有待发的数据）",
+    en="the local application calls CLOSE (with no data waiting to be sent)",
+)
+MAY_HAVE_DATA = frozenset({State.SYN_SENT, State.SYN_RECEIVED, State.ESTABLISHED, State.CLOSE_WAIT})
+"""Where a CLOSE would wait behind data (RFC 9293, 3.10.4)."""
+
 SENDS = Wording(
     zh="本机应用要发送 {octets} 个字节（SEND）", en="the local application calls SEND with {octets} octets"
 )
@@ -61,7 +68,7 @@ SENDS_TO = Wording(
 )
 
 TIMEOUTS: Mapping[Timeout, Wording] = {
-    Timeout.USER: Wording(zh="用户超时到时", en="the user timeout runs out"),
+    Timeout.USER: Wording(zh="用户超时计时器到时", en="the user timeout runs out"),
     Timeout.RETRANSMISSION: Wording(zh="重传计时器到时", en="the retransmission timer runs out"),
     Timeout.TWO_MSL: Wording(zh="2MSL 计时器到时", en="the 2MSL timer runs out"),
 }
@@ -74,6 +81,9 @@ VARIANTS: Mapping[str, Wording] = {
 }
 
 ARRIVES = Wording(zh="收到报文段 {segment}", en="the segment {segment} arrives")
+ARRIVES_BARE = Wording(
+    zh="收到一个标志都没有的报文段，Seq={seq}", en="a segment with no flags arrives, Seq={seq}"
+)
 
 
 class Happening(NamedTuple):
@@ -117,6 +127,11 @@ class Happening(NamedTuple):
     def text(self) -> str:
         """The script as `tcpdrill trace --script` takes it."""
         return dump(self.script.actions, {Side.CLIENT: self.isn[0], Side.SERVER: self.isn[1]})
+
+    @property
+    def is_met_by_a_segment(self) -> bool:
+        """Whether what happens is a segment's arrival, not a call or a timer."""
+        return isinstance(event_at(self.place, self.row.event), Segment)
 
     @property
     def block(self) -> Block:
@@ -173,9 +188,15 @@ class Happening(NamedTuple):
     def _event(self) -> Text:
         happens = event_at(self.place, self.row.event)
         if isinstance(happens, Segment):
-            return Said(ARRIVES, {"segment": fields_text(self.moved(happens))})
+            segment = self.moved(happens)
+            return Said(
+                ARRIVES if segment.flags else ARRIVES_BARE,
+                {"segment": fields_text(segment), "seq": segment.seq},
+            )
         if isinstance(happens, SendCall):
             return Said(SENDS_TO if self.row.state is State.LISTEN else SENDS, {"octets": happens.octets})
+        if happens is UserCall.CLOSE and self.row.state in MAY_HAVE_DATA:
+            return CLOSES
         return TIMEOUTS[happens] if isinstance(happens, Timeout) else CALLS[happens]
 
     def explained(self) -> Joined:

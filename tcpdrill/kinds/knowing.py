@@ -12,6 +12,7 @@ from tcpdrill.misconceptions import Mistake
 from tcpdrill.question import AnswerType
 from tcpdrill.rolling import shuffled
 from tcpdrill.tcp.knowledge import capabilities
+from tcpdrill.tcp.states import State
 from tcpdrill.tcp.trace import Side, Trace
 from tcpdrill.wording import Wording
 
@@ -189,6 +190,8 @@ def _round_mistakes(
             {**right, "sure": sorted({*right["sure"], "own_fin_arrived"})},
             Mistake.SENDER_KNOWS_ITS_SENDING_WORKS,
         )
+    if right["state"] == State.TIME_WAIT:
+        yield {**right, "state": State.CLOSED.value}, Mistake.NO_TIME_WAIT
     yield {**right, "state": round_value(scene.trace, n, side.other)["state"]}, Mistake.SIDES_SWAPPED
     if n > scene.first:
         earlier = round_value(scene.trace, n - 1, side)

@@ -43,6 +43,12 @@ def lesson_of(fact: Fact, stock: Stock) -> Text:
     return "" if numbers & set(re.findall("[0-9]+", fact.because.en)) else fact.because
 
 
+def reason_of_row(row: str | None, stock: Stock) -> Text:
+    """Return the reason that the material gives for a transition, "" where it tells of no such one."""
+    found = (fact.because for fact in stock.by_type["transition"] if fact.details["row"] == row)
+    return next((reason for reason in found if reason is not None), "")
+
+
 def told(step: Step) -> Text:
     """Return a segment in words: its number, its way, its fields."""
     return say(

@@ -32,6 +32,10 @@ IT_IS_LOST = Wording(
     zh="图中的第 {n} 个报文段（{way}，{segment}）丢了，此后不再丢失。",
     en="Segment {n} of the ladder ({way}, {segment}) is lost, and nothing after it.",
 )
+WHO_REPEATS = Wording(
+    zh="双方的应用此后什么也不做，靠谁重发什么来恢复？",
+    en="Neither application does anything more: who repeats what to make it good?",
+)
 WHAT_TAKES_A_NUMBER = Wording(
     zh="只有占序号的东西会被重传：SYN、数据、FIN。谁发出的还没有得到确认？",
     en="Only what takes a number is repeated: SYN, data, FIN. Whose has not been acknowledged?",
@@ -77,10 +81,7 @@ def _repeating(fact: Fact, scene: Scene, stock: Stock, rng: Random) -> Draft:
         for (side, segment), mistake in _wrong_repetitions(lost, again).items()
     ][:3]
     return Draft(
-        prompt=Joined(
-            (_told(lost), Wording(zh="接下来靠谁重发什么来恢复？", en="Who repeats what to make it good?")),
-            SENTENCES,
-        ),
+        prompt=Joined((_told(lost), WHO_REPEATS), SENTENCES),
         type=AnswerType.CHOICE,
         value=_plain(*right),
         explanation=Joined((_repeats(*right), lesson_of(fact, stock)), LINES),

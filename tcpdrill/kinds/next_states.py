@@ -35,9 +35,29 @@ OTHER_LETTERS: Mapping[tuple[str, str], frozenset[State]] = {
 
 
 AFTERWARDS = Wording(zh="之后它处于什么状态？", en="Which state is it in afterwards?")
-WHAT_IT_IS = Wording(
+ORDER_OF_CHECKS: Mapping[State, Wording] = {
+    State.CLOSED: Wording(
+        zh="没有连接：只看来的是不是 RST，带不带 ACK。",
+        en="There is no connection: all that counts is whether it is a RST, and whether it has ACK.",
+    ),
+    State.LISTEN: Wording(
+        zh="在 LISTEN 先看 RST，再看 ACK，最后看 SYN。",
+        en="LISTEN looks at RST first, then at ACK, then at SYN.",
+    ),
+    State.SYN_SENT: Wording(
+        zh="在 SYN_SENT 先看 ACK，再看 RST，最后看 SYN。",
+        en="SYN_SENT looks at ACK first, then at RST, then at SYN.",
+    ),
+}
+"""What is looked at in which order (RFC 9293, 3.10.7)."""
+
+NUMBERS_FIRST = Wording(
     zh="先看序号对不对，再看 RST、SYN、ACK，最后才是数据和 FIN。",
     en="Check the numbers first, then RST, SYN and ACK, and only then text and FIN.",
+)
+WHAT_IS_LEFT = Wording(
+    zh="想一想：它自己的 SYN、FIN 发了没有，确认了没有？这个调用或计时器此时还管什么？",
+    en="Think: has its own SYN or FIN been sent, and acknowledged? What is left for this call or timer?",
 )
 
 
@@ -63,8 +83,14 @@ def roll_next_state(fact: Fact, rng: Random, _: Stock) -> Draft | None:
             for state, mistake in wrong.items()
             if is_typed and mistake is not Mistake.STATES_CONFUSED
         },
-        hint=WHAT_IT_IS,
+        hint=_hint(asked),
     )
+
+
+def _hint(asked: Happening) -> Wording:
+    if not asked.is_met_by_a_segment:
+        return WHAT_IS_LEFT
+    return ORDER_OF_CHECKS.get(asked.row.state, NUMBERS_FIRST)
 
 
 def _wrong_states(asked: Happening, rng: Random) -> dict[State, Mistake]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tcpdrill.kinds.asked import COUNTING, WHO_HAS_WHAT, Asked, named_mistakes
-from tcpdrill.kinds.draft import Draft, Kind, Option, Said, say
+from tcpdrill.kinds.draft import Draft, Joined, Kind, Option, Said, say
 from tcpdrill.kinds.scenes import Place, Scene, number_at
-from tcpdrill.kinds.words import FIELD_MASK, flags_text, numbered, way
+from tcpdrill.kinds.words import FIELD_MASK, LINES, flags_text, numbered, way
 from tcpdrill.misconceptions import Mistake
 from tcpdrill.question import AnswerType, Mask
 from tcpdrill.rolling import chance, choose, shuffled
-from tcpdrill.tcp.segment import add
+from tcpdrill.tcp.segment import Flag, add
 from tcpdrill.tcp.trace import Side, Step
 from tcpdrill.wording import Wording
 
@@ -86,7 +86,7 @@ def _in_numbers(asked: Asked, right: int, rng: Random) -> Draft | None:
         ),
         type=AnswerType.NUMBER,
         value=right,
-        explanation=asked.explained(),
+        explanation=Joined((_reckoned(asked, number_at(step, name) or 0, right), asked.explained()), LINES),
         proof=asked.proof(),
         trace=asked.scene.trace,
         reads=lambda trace: number_at(trace.steps[asked.n - 1], field),
@@ -94,6 +94,19 @@ def _in_numbers(asked: Asked, right: int, rng: Random) -> Draft | None:
         shown=asked.picture(min(step.n, asked.n), max(step.n, asked.n), *_hidden(asked, step, name)),
         solved=asked.solved(),
         hint=COUNTING,
+    )
+
+
+def _reckoned(asked: Asked, given: int, right: int) -> Said:
+    """Return how the number follows from the given one: the SYN, or the FIN, between them takes one."""
+    is_opening = any(Flag.SYN in step.segment.flags for step in asked.scene.steps)
+    return say(
+        "{given} {sign} 1 = {right}：中间隔着一个 {flag}，它占一个序号。",
+        "{given} {sign} 1 = {right}: between them lies the {flag}, which takes one number.",
+        given=given,
+        sign="+" if add(given, 1) == right else "-",
+        right=right,
+        flag=(Flag.SYN if is_opening else Flag.FIN).value,
     )
 
 

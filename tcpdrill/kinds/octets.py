@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from tcpdrill.kinds.asked import COUNTING, named_mistakes
+from tcpdrill.kinds.asked import COUNTED, COUNTING, named_mistakes
 from tcpdrill.kinds.draft import Draft, Joined, Kind, Said, Text, say
 from tcpdrill.kinds.scenes import BASES, Place, Scene, Script, number_at
 from tcpdrill.kinds.words import BARE_ACK, BARE_RST, BARE_SYN, FIN_ACK, LINES, SYN_ACK, flags_text
@@ -92,9 +92,14 @@ def _shape(fact: Fact, rng: Random) -> tuple[frozenset[Flag], int]:
 
 
 def _rolled_number(fact: Fact, length: int, rng: Random) -> int:
-    if fact.id.endswith("wrap") or chance(rng, 3):
-        return MODULUS - 1 - below(rng, min(length, 3) + 1)
+    if _is_about_the_wrap(fact) or chance(rng, 3):
+        # At the wrap itself the sum always passes it, elsewhere it may also stop just before.
+        return MODULUS - 1 - below(rng, max(min(length, 3) + (not _is_about_the_wrap(fact)), 1))
     return choose(rng, BASES)[0]
+
+
+def _is_about_the_wrap(fact: Fact) -> bool:
+    return fact.id.endswith("wrap")
 
 
 def _scene(script: Script, n: int, seq: int) -> Scene:
@@ -119,17 +124,23 @@ COMES_BACK = Wording(
 )
 
 DATA = Wording(zh="带 {length} 个字节的数据", en="{length} octets of data")
+ONE_OCTET = Wording(zh="带 1 个字节的数据", en="one octet of data")
 NO_DATA = Wording(zh="不带数据", en="no data")
 
 
+def _data(length: int) -> Text:
+    if length > 1:
+        return Said(DATA, {"length": length})
+    return ONE_OCTET if length else NO_DATA
+
+
 def _described(segment: Segment, seq: str) -> Text:
-    data = Said(DATA, {"length": segment.length}) if segment.length else NO_DATA
     return say(
         "{flags} Seq={seq}（{data}）",
         "{flags} Seq={seq} ({data})",
         flags=flags_text(segment.flags),
         seq=seq,
-        data=data,
+        data=_data(segment.length),
     )
 
 
@@ -154,12 +165,14 @@ class Count(NamedTuple):
 def _number_back(fact: Fact, scene: Scene, n: int, answer: int, rng: Random) -> Draft:
     segment = scene.step(n).segment
     right = add(segment.seq, segment.span)
-    count = Count(segment.seq, segment.span > 0 and chance(rng, 4))
+    count = Count(segment.seq, segment.span > 0 and not _is_about_the_wrap(fact) and chance(rng, 4))
     return Draft(
         prompt=Said(COMES_BACK, {"segment": _described(segment, count.write(segment.seq))}),
         type=AnswerType.NUMBER,
         value=count.value(right),
-        explanation=Joined((fact.because or "", _reckoned(segment, count)), LINES),
+        explanation=Joined(
+            (_reckoned(segment, count), (fact.because or "") if fact.type == "arithmetic" else COUNTED), LINES
+        ),
         proof=_proof(scene, n),
         trace=scene.trace,
         reads=lambda trace: count.value(number_at(trace.steps[answer - 1], "ack")),
@@ -211,15 +224,14 @@ def _mistaken(scene: Scene, wanted: Place, given: Place) -> Iterator[tuple[Mista
 
 TAKES = Wording(
     zh="一个报文段，标志是 {flags}，{data}：它占几个序号？",
-    en="A segment with the flags {flags} and {data}: how many sequence numbers does it take?",
+    en="A segment {flags} with {data}: how many sequence numbers does it take?",
 )
 
 
 def _numbers_taken(fact: Fact, scene: Scene, n: int) -> Draft:
     segment = scene.step(n).segment
-    data = Said(DATA, {"length": segment.length}) if segment.length else NO_DATA
     return Draft(
-        prompt=Said(TAKES, {"flags": flags_text(segment.flags), "data": data}),
+        prompt=Said(TAKES, {"flags": flags_text(segment.flags), "data": _data(segment.length)}),
         type=AnswerType.NUMBER,
         value=segment.span,
         explanation=_counted(fact, segment),

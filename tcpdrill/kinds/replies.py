@@ -26,14 +26,17 @@ if TYPE_CHECKING:
 
 NOTHING_SENT = Wording(zh="什么都不发", en="Nothing at all")
 
+SENT = Wording(zh="它发出什么？", en="What does it send?")
 IN_REPLY = Wording(
     zh="它发出什么？（该发的确认立刻发。）",
     en="What does it send? (Acknowledgments that are due leave at once.)",
 )
 NUMBERS_OF_A_REPLY = Wording(
-    zh="Seq 写 SND.NXT（重传写原来的序号），ACKnum 写 RCV.NXT；RST 的序号取自对方的 ACKnum。",
-    en="Seq is SND.NXT (in a retransmission the old number), the ACK number RCV.NXT; a RST takes its number "
-    "from the ACK number that it answers.",
+    zh="Seq 写 SND.NXT，重传写原来的序号，ACKnum 写 RCV.NXT。RST：回应带 ACK 的报文段，Seq 取它的 ACKnum；"
+    "回应不带 ACK 的，Seq 写 0；主动中止，写 SND.NXT。",
+    en="Seq is SND.NXT, in a retransmission the old number; the ACK number is RCV.NXT. A RST that answers a "
+    "segment with ACK takes its ACK number as Seq, one that answers a segment without has Seq 0, and one "
+    "that aborts has SND.NXT.",
 )
 
 
@@ -47,7 +50,7 @@ def roll_reply(fact: Fact, rng: Random, _: Stock) -> Draft | None:
     wrong = _wrong_replies(asked, right)
     is_typed = right is not None and chance(rng, 2)
     return Draft(
-        prompt=asked.told(IN_REPLY),
+        prompt=asked.told(IN_REPLY if asked.is_met_by_a_segment else SENT),
         type=AnswerType.SEGMENT if is_typed else AnswerType.CHOICE,
         value=_plain(right),
         explanation=asked.explained(),
@@ -121,7 +124,8 @@ def _needless(asked: Happening, arriving: Segment) -> Iterator[tuple[Segment, Mi
     yield Segment(BARE_ACK, nxt, heard), needless
     yield Segment(BARE_RST, nxt if arriving.ack is None else arriving.ack), needless
     yield Segment(BARE_ACK, nxt, add(arriving.seq, arriving.span)), needless
-    yield Segment(FIN_ACK, nxt, heard), Mistake.FIN_CLOSES_BOTH_DIRECTIONS
+    if Flag.FIN in arriving.flags:
+        yield Segment(FIN_ACK, nxt, heard), Mistake.FIN_CLOSES_BOTH_DIRECTIONS
 
 
 def _uncalled_for(asked: Happening) -> Iterator[tuple[Segment, Mistake]]:

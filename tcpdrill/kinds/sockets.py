@@ -116,13 +116,16 @@ QUESTIONS: Mapping[str, Wording] = {
     "waits_for": Wording(
         zh="它们在等什么？（选出完整的一项）", en="What are they waiting for? (Choose the complete answer.)"
     ),
-    "culprit": Wording(zh="最可能要去查谁？", en="Whose doing is it most likely to be?"),
+    "culprit": Wording(zh="最该先去查哪里？", en="Where would you look first?"),
 }
 
 CLOSERS: Mapping[str, Wording] = {
-    "active": Wording(zh="主动方：它先发出 FIN", en="The active side: it sent its FIN first"),
+    "active": Wording(
+        zh="主动方：它发出 FIN 时还没有收到对方的",
+        en="The active side: it sent its FIN before the peer's arrived",
+    ),
     "passive": Wording(
-        zh="被动方：它先收到对方的 FIN", en="The passive side: it received the peer's FIN first"
+        zh="被动方：它先收到了对方的 FIN", en="The passive side: the peer's FIN arrived first"
     ),
     "none": Wording(zh="都不是：连接还没有建立完，谈不上关闭", en="Neither: the connection is not open yet"),
 }
@@ -133,7 +136,7 @@ CULPRITS: Mapping[str, Wording] = {
     "network": Wording(
         zh="网络或对方主机：有报文段得不到回应", en="The network or the peer host: segments go unanswered"
     ),
-    "nobody": Wording(zh="谁也不用查，这是正常的收尾", en="Nobody's: this is the regular end"),
+    "nobody": Wording(zh="哪里都不用查，这是正常的收尾", en="Nowhere: this is how connections normally end"),
 }
 
 READ_THE_STATE = Wording(

@@ -10,7 +10,7 @@ from tcpdrill.kinds.draft import Draft, Joined, Kind, Option, Text, say
 from tcpdrill.kinds.next_states import neighbours
 from tcpdrill.kinds.scenes import BASES, replayed
 from tcpdrill.kinds.situations import DRIVES, place_of, script_into
-from tcpdrill.kinds.words import LINES, RECEIVABLE, SENDABLE, TOKEN, listed
+from tcpdrill.kinds.words import AND, LINES, OR, RECEIVABLE, SENDABLE, TOKEN, listed
 from tcpdrill.material.script import dump
 from tcpdrill.misconceptions import Mistake
 from tcpdrill.question import AnswerType, Proof
@@ -38,6 +38,16 @@ ROLES: Mapping[str, Wording] = {
     "passive": Wording(zh="（被动的一方）", en=" (on the passive side)"),
     "either": Wording(zh="", en=""),
 }
+"""The part that an end in a state plays in the close."""
+
+OPENING_ROLES: Mapping[State, Wording] = {
+    State.LISTEN: Wording(zh="（等人来连的一方）", en=" (on the side that is called)"),
+    State.SYN_SENT: Wording(zh="（发起连接的一方）", en=" (on the side that calls)"),
+    State.SYN_RECEIVED: Wording(zh="", en=""),
+    State.ESTABLISHED: Wording(zh="", en=""),
+    State.CLOSED: Wording(zh="", en=""),
+}
+"""The same before there is anything to close."""
 
 
 def state_of(fact: Fact) -> State:
@@ -137,9 +147,9 @@ def roll_meant_state(fact: Fact, rng: Random, stock: Stock) -> Draft | None:
     del rng
     return Draft(
         prompt=say(
-            "哪个状态{role}：{meaning}",
+            "这是哪个状态{role}？{meaning}",
             "Which state is this{role}? {meaning}",
-            role=ROLES[fact.details["role"]],
+            role=_role(fact),
             meaning=_meaning(fact),
         ),
         type=AnswerType.STATE,
@@ -149,6 +159,10 @@ def roll_meant_state(fact: Fact, rng: Random, stock: Stock) -> Draft | None:
         mistakes={other.value: Mistake.SIDES_SWAPPED for other in State if _is_opposite(state, other, stock)},
         hint=WHAT_HAPPENED,
     )
+
+
+def _role(fact: Fact) -> Wording:
+    return OPENING_ROLES.get(state_of(fact), ROLES[fact.details["role"]])
 
 
 def _is_opposite(state: State, other: State, stock: Stock) -> bool:
@@ -161,7 +175,10 @@ def _is_opposite(state: State, other: State, stock: Stock) -> bool:
 ASPECTS: Mapping[str, tuple[Wording, Mapping[str, Wording]]] = {
     "waits_for": (Wording(zh="{state} 等的是什么？", en="What does {state} wait for?"), TOKEN),
     "may_send": (
-        Wording(zh="在 {state}，还可能发出什么？", en="What may still be sent in {state}?"),
+        Wording(
+            zh="不算 RST，在 {state} 还可能发出什么？",
+            en="Apart from a RST, what may still be sent in {state}?",
+        ),
         SENDABLE,
     ),
     "may_receive": (
@@ -246,8 +263,9 @@ def _read(trace: Trace, side: Side, aspect: str) -> list[str]:
 
 
 def set_text(tokens: frozenset[str], words: Mapping[str, Wording]) -> Text:
-    """Return tokens in words, in the order of their table."""
-    return listed([word for token, word in words.items() if token in tokens])
+    """Return tokens in words, in the order of their table; any one of what is waited for suffices."""
+    conjunction = OR if words is TOKEN else AND
+    return listed([word for token, word in words.items() if token in tokens], conjunction=conjunction)
 
 
 def _told(state: State, value: Mapping[str, list[str]]) -> Text:
@@ -279,7 +297,8 @@ def is_surely_wrong(state: State, aspect: str, tokens: frozenset[str], right: fr
     """Tell whether a set holds something that no reading of the table supports, or is wrongly empty."""
     if not tokens:
         return bool(right)
-    surplus = {_loosely(token, aspect) for token in tokens} - {_loosely(token, aspect) for token in right}
+    held = {_loosely(token, aspect) for token in right} | loosely_held(state, aspect)
+    surplus = {_loosely(token, aspect) for token in tokens} - held
     if aspect != "waits_for":
         return bool(surplus)
     return any(not _moves_on(state, EVENT_OF[aspect][token]) for token in surplus)
@@ -289,6 +308,19 @@ def _loosely(token: str, aspect: str) -> str:
     """Return the token that some would take this one for: a SYN again is a SYN, a SYN,ACK brings the ACK."""
     return _TAKEN_FOR.get((aspect, token), token.removesuffix("_again"))
 
+
+def loosely_held(state: State, aspect: str) -> frozenset[str]:
+    """Return the tokens that hold for a state in a wider reading: nothing is asked that turns on them."""
+    return _LOOSELY_HELD.get((state, aspect), frozenset())
+
+
+_LOOSELY_HELD: Mapping[tuple[State, str], frozenset[str]] = {
+    (State.LISTEN, "may_receive"): frozenset({"data", "fin"}),
+    (State.SYN_SENT, "may_receive"): frozenset({"data", "fin"}),
+    (State.SYN_SENT, "waits_for"): frozenset({"ack_of_syn"}),
+    (State.SYN_RECEIVED, "may_send"): frozenset({"syn", "syn_ack"}),
+}
+"""Text on a SYN is kept (RFC 9293, 3.10.7.2, 3.10.7.3); a SYN,ACK brings the ACK, and may be repeated."""
 
 _TAKEN_FOR = {("waits_for", "ack_of_syn"): "syn_ack", ("may_send", "syn_ack"): "syn"}
 

@@ -6,7 +6,7 @@ Made once for a course (`questions.stock_of`); the kinds only read it.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from tcpdrill.kinds.scenes import Scene, Script, replayed, set_scene
 from tcpdrill.rolling import choose
@@ -44,6 +44,13 @@ class Lesson:
         return set_scene(self.script, self.first, self.last, rng)
 
 
+class Correction(NamedTuple):
+    """What a misconception is called, and what holds instead."""
+
+    name: Wording
+    holds: Wording
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Stock:
     """A course, prepared for asking.
@@ -54,7 +61,7 @@ class Stock:
 
     languages: tuple[Lang, ...]
     topics: Mapping[str, Wording]
-    misconceptions: Mapping[str, Wording]
+    misconceptions: Mapping[str, Correction]
     facts: tuple[Fact, ...]
     by_id: Mapping[str, Fact]
     by_type: Mapping[str, tuple[Fact, ...]]

@@ -61,7 +61,9 @@ def roll_term(fact: Fact, rng: Random, stock: Stock) -> Draft:
         for other in _others(fact, rng, stock)
     ]
     return Draft(
-        prompt=say("这说的是哪一个？{meaning}", "Which one is this? {meaning}", meaning=_meaning(fact)),
+        prompt=say(
+            "这说的是哪个术语？“{meaning}”", "Which term is this? “{meaning}”", meaning=_meaning(fact)
+        ),
         type=AnswerType.CHOICE,
         value=None,
         explanation=_explained(fact),

@@ -54,12 +54,16 @@ SENDABLE: Mapping[str, Wording] = {
     "data": Wording(zh="新的数据", en="new data"),
     "fin": Wording(zh="FIN", en="a FIN"),
     "syn": Wording(zh="SYN", en="a SYN"),
-    "syn_ack": Wording(zh="SYN,ACK（回应 SYN）", en="a SYN,ACK (in answer to a SYN)"),
-    "syn_again": Wording(zh="重发的 SYN", en="its SYN again"),
-    "fin_again": Wording(zh="重发的 FIN", en="its FIN again"),
+    "syn_ack": Wording(
+        zh="SYN,ACK（回应对方的第一个 SYN）", en="a SYN,ACK (in answer to the peer's first SYN)"
+    ),
+    "syn_again": Wording(zh="重传的 SYN 或 SYN,ACK", en="its SYN or SYN,ACK again"),
+    "fin_again": Wording(
+        zh="重传的 FIN（连同没被确认的数据）", en="its FIN again (with any unacknowledged data)"
+    ),
     "ack": Wording(zh="纯 ACK", en="a bare ACK"),
 }
-"""What may be sent."""
+"""What may be sent; a RST, which every state may send, is not counted."""
 
 RECEIVABLE: Mapping[str, Wording] = {
     "data": Wording(zh="对方的新数据", en="new data from the peer"),
@@ -127,10 +131,15 @@ def way(step: Step) -> Said:
     )
 
 
-def listed(words: Iterable[Wording], empty: Wording = NOTHING) -> Text:
+AND = Wording(zh="、", en=" and ")
+OR = Wording(zh="或", en=" or ")
+"""What stands before the last of several: all of them hold, or each alone suffices."""
+
+
+def listed(words: Iterable[Wording], empty: Wording = NOTHING, conjunction: Wording = AND) -> Text:
     """Return the words as a list: a, b and c."""
     parts = tuple(words)
     if len(parts) < 2:  # noqa: PLR2004 - one word needs no conjunction
         return parts[0] if parts else empty
     head = Joined(parts[:-1], Wording(zh="、", en=", "))
-    return Joined((head, parts[-1]), Wording(zh="、", en=" and "))
+    return Joined((head, parts[-1]), conjunction)

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tcpdrill.derivation import flag_names
-from tcpdrill.kinds.asked import COUNTED, COUNTING
+from tcpdrill.kinds.asked import COUNTING, counted
 from tcpdrill.kinds.draft import Draft, Joined, Kind, Option, Text, say
 from tcpdrill.kinds.explanations import only_explanation
 from tcpdrill.kinds.ladders import counted_on, proof_of, scene_of, told
@@ -92,7 +92,7 @@ def roll_error(fact: Fact, rng: Random, stock: Stock) -> Draft | None:
         prompt=ONE_IS_WRONG,
         type=AnswerType.CHOICE,
         value=right.plain(),
-        explanation=Joined((told(scene.step(error.n)), COUNTED), LINES),
+        explanation=Joined((told(scene.step(error.n)), counted(scene.step(error.n).segment)), LINES),
         proof=proof_of(scene, error.n),
         trace=scene.trace,
         reads=lambda trace: right._replace(value=_value_at(trace.steps[right.n - 1], right.field)).plain(),

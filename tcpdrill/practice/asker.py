@@ -76,6 +76,9 @@ class Names(Protocol):
     def misconception(self, name: str) -> str:
         """Return a misconception's name."""
 
+    def correction(self, name: str) -> str:
+        """Return what holds instead of a misconception, "" for one that is not known."""
+
 
 class Asker(Protocol):
     """Shows a session to somebody and brings back what they answer."""

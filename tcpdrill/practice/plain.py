@@ -147,8 +147,16 @@ def verdict_lines(judged: Judged, lang: Lang, names: Names) -> list[str]:
     if verdict.outcome != "right" or question.answer.type is AnswerType.TEXT:
         lines.append(texts.RIGHT_ANSWER[lang].format(answer=right_answer(question)))
     if judged.review.misconception:
-        lines.append(texts.MISCONCEPTION[lang].format(name=names.misconception(judged.review.misconception)))
+        lines.append(_mistake(judged.review.misconception, question, lang, names))
     return lines + reasons(question, lang)
+
+
+def _mistake(named: str, question: Question, lang: Lang, names: Names) -> str:
+    """Return a misconception by name, with what holds instead unless the notes' slip is about to say so."""
+    name, holds = names.misconception(named), names.correction(named)
+    if question.slip or not holds:
+        return texts.MISCONCEPTION[lang].format(name=name)
+    return texts.CORRECTED[lang].format(name=name, holds=holds)
 
 
 def reasons(question: Question, lang: Lang) -> list[str]:

@@ -129,5 +129,10 @@ class StockNames:
 
     def misconception(self, name: str) -> str:
         """Return a misconception's name."""
-        wording = self._stock.misconceptions.get(name)
-        return wording[self._lang] if wording else name
+        known = self._stock.misconceptions.get(name)
+        return known.name[self._lang] if known else name
+
+    def correction(self, name: str) -> str:
+        """Return what holds instead of a misconception, "" for one that is not known."""
+        known = self._stock.misconceptions.get(name)
+        return known.holds[self._lang] if known else ""

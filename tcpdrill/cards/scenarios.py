@@ -1,0 +1,171 @@
+"""Cards about whole exchanges: which states they lead to, and how a lost segment is made good.
+
+Their ladders bear the numbers that the material gives them, which are those that the lessons speak of.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tcpdrill.cards import words
+from tcpdrill.cards.draft import Draft
+from tcpdrill.cards.markup import asked, prose, segment_text, value
+from tcpdrill.cards.note_types import PICTURE
+from tcpdrill.diagram.moments import Happening, Moment, moments, state_at_first
+from tcpdrill.kinds.losses import IN_THE_END, IT_IS_LOST, TIMER, WHO_REPEATS
+from tcpdrill.kinds.words import AND, SIDE, SIDE_FIRST, STATE_MASK, fields_text, way
+from tcpdrill.tcp.states import State
+from tcpdrill.tcp.table import row
+from tcpdrill.tcp.trace import Side
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tcpdrill.cards.desk import Desk
+    from tcpdrill.facts import Fact
+    from tcpdrill.question import Mask
+    from tcpdrill.tcp.trace import Step, Trace
+    from tcpdrill.wording import Wording
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How an exchange stands once nothing is under way any more; timers and calls after that do not count.
+
+    `past` holds all that has happened by then. Its last moment is that of a segment.
+    """
+
+    trace: Trace
+    past: tuple[Moment, ...]
+
+    @classmethod
+    def of(cls, trace: Trace) -> Ending:
+        """Return the ending of an exchange in which at least one segment is sent."""
+        every = moments(trace)
+        last = max(index for index, moment in enumerate(every) if moment.n)
+        return cls(trace, every[: last + 1])
+
+    @property
+    def last(self) -> Step:
+        """The segment that arrives last, or that leaves last and never arrives."""
+        return self.trace.steps[self.past[-1].n - 1]
+
+    @property
+    def has_arrived(self) -> bool:
+        """Whether the last thing to happen is an arrival."""
+        return self.past[-1].happening is not Happening.LEAVES
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether an end has entered TIME_WAIT, and its 2MSL have not passed."""
+        passed = any(moment.event == "2msl" for moment in self.past)
+        return not passed and any(moment.state == State.TIME_WAIT for moment in self.past)
+
+    def state(self, side: Side) -> str:
+        """Return the state that an end is in."""
+        states = [moment.state for moment in self.past if moment.side is side]
+        return states[-1] if states else state_at_first(self.trace, side)
+
+    @property
+    def masks(self) -> frozenset[tuple[int, Mask]]:
+        """What hides either end's state beside the last segment that it sends or receives."""
+        touched = {moment.side: moment.n for moment in self.past if moment.n}
+        return frozenset((touched.get(side, self.last.n), STATE_MASK[side]) for side in Side)
+
+
+def scenario_cards(fact: Fact, desk: Desk) -> Iterator[Draft]:
+    """Yield the card that shows a whole exchange and asks for the states that it leads to."""
+    scenario = fact.scenario or ""
+    ending = Ending.of(desk.whole(scenario).trace)
+    states = {side.value: ending.state(side) for side in Side}
+    fields = {
+        "Question": asked(desk.text(fact.title), _question(ending, desk)),
+        "Shown": desk.story(scenario, ending.masks, ending=False),
+        "Answer": value(desk.text(words.ENDS, **states)),
+        "Picture": desk.story(scenario),
+    }
+    yield Draft(fact, "scenario-picture", PICTURE, fields)
+
+
+def _question(ending: Ending, desk: Desk) -> str:
+    about = {
+        "n": ending.last.n,
+        "timer": words.STILL_WAITING if ending.is_waiting else "",
+        "letter": _letter(ending, desk),
+    }
+    return desk.text(_wording(ending), **about)
+
+
+def _wording(ending: Ending) -> Wording:
+    if not ending.has_arrived:
+        return words.ASK_ONCE_SENT
+    return words.ASK_END if ending.last.n == len(ending.trace.steps) else words.ASK_LAST_ARRIVAL
+
+
+def _letter(ending: Ending, desk: Desk) -> str:
+    """Return the passages by which the last segment moves an end, where another would move it elsewhere."""
+    rows = [row(name) for name in (ending.last.departure, ending.last.arrival) if name]
+    moving = [taken for taken in rows if taken.note and taken.next_state is not taken.state]
+    sections = dict.fromkeys(words.rfc(taken.rfc) for taken in moving)
+    return desk.text(words.BY_THE_LETTER, rfc=desk.text(AND).join(sections)) if sections else ""
+
+
+# Lost segments
+
+
+def repeats_cards(fact: Fact, desk: Desk) -> Iterator[Draft]:
+    """Yield the card that asks who repeats what."""
+    who = desk.text(words.REPEATS, side=SIDE_FIRST[Side(fact.value["from"])])
+    fields = {
+        "Question": asked(_lost(fact, desk), desk.text(WHO_REPEATS)),
+        "Shown": _until_repeated(fact, desk),
+        "Answer": prose(who) + value(segment_text(fact.value)),
+    }
+    yield _about_loss(fact, desk, fields)
+
+
+def waits_cards(fact: Fact, desk: Desk) -> Iterator[Draft]:
+    """Yield the card that asks in which state a side waits until the loss is made good."""
+    side = Side(fact.details["side"])
+    fields = {
+        "Question": asked(_lost(fact, desk), desk.text(words.ASK_WHERE_IT_WAITS, side=SIDE[side])),
+        "Shown": _until_repeated(fact, desk, side),
+        "Answer": value(fact.value),
+    }
+    yield _about_loss(fact, desk, fields)
+
+
+def end_cards(fact: Fact, desk: Desk) -> Iterator[Draft]:
+    """Yield the card that shows all of an exchange without its states, and asks for the last ones."""
+    scenario = fact.scenario or ""
+    every = moments(desk.whole(scenario).trace)
+    passed = any(moment.event == "2msl" for moment in every)
+    waits = any(moment.state == State.TIME_WAIT for moment in every)
+    question = desk.text(IN_THE_END, timer=TIMER[passed] if waits else "")
+    fields = {
+        "Question": asked(_lost(fact, desk), question),
+        "Shown": desk.story(scenario, states=False),
+        "Answer": value(desk.text(words.ENDS, **fact.value)),
+    }
+    yield _about_loss(fact, desk, fields)
+
+
+def _about_loss(fact: Fact, desk: Desk, fields: dict[str, str]) -> Draft:
+    return Draft(fact, "lost-segment", PICTURE, {**fields, "Picture": desk.story(fact.scenario or "")})
+
+
+def _lost(fact: Fact, desk: Desk) -> str:
+    """Return which segment is lost."""
+    step = desk.whole(fact.scenario or "").step(fact.details["lost"])
+    return desk.text(IT_IS_LOST, n=step.n, way=way(step), segment=fields_text(step.segment))
+
+
+def _until_repeated(fact: Fact, desk: Desk, hidden: Side | None = None) -> str:
+    """Return the ladder down to the repetition, which is not shown: the lost segment is in it.
+
+    So is what was under way beside it. The last state of `hidden` is left open.
+    """
+    last = fact.details["again"] - 1
+    masks = [(last, STATE_MASK[hidden])] if hidden else []
+    return desk.story(fact.scenario or "", masks, last=last)
