@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
@@ -74,10 +75,20 @@ def _fault(error: Exception) -> None:
     )
 
 
-def _printable(stream: Any) -> None:
-    """Let a terminal or pipe that cannot show a character show `?` rather than fail."""
+def _prepare_streams() -> None:
+    """Make the standard streams speak UTF-8 whatever the locale says, and be there even if closed."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - while it runs
+    for stream in (sys.stdout, sys.stderr):
+        _reconfigure(stream, "backslashreplace")
+    _reconfigure(sys.stdin, "replace")
+
+
+def _reconfigure(stream: Any, errors: str) -> None:
+    """Let a character that cannot be shown or read become a sign for one rather than a failure."""
     if hasattr(stream, "reconfigure"):
-        stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+        stream.reconfigure(encoding="utf-8", errors=errors)
 
 
 def _abandon_output() -> None:
@@ -87,8 +98,7 @@ def _abandon_output() -> None:
 
 def main() -> NoReturn:
     """Run the program on the process's arguments and leave with its exit status."""
-    for stream in (sys.stdout, sys.stderr):
-        _printable(stream)
+    _prepare_streams()
     try:
         app(prog_name="tcpdrill")
     except TcpdrillError as error:

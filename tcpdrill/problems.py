@@ -108,7 +108,8 @@ CODES: Final = {
     "Y113": Code(
         "control character",
         "The text holds a character that is not text, raw or as an escape such as `\\x1b`. On a terminal"
-        " it could do anything. Tabs and line ends are fine, and so are marks for right-to-left text.",
+        " it could do anything; an override of the direction of text shows another text than is written. "
+        "Tabs and line ends are fine, and so are the marks for right-to-left text, U+200E and U+200F.",
         "Take the character out.",
     ),
     "Y114": Code(
@@ -216,9 +217,15 @@ CODES: Final = {
         "id that says something else",
         "Some ids say what their entry says: `handshake.step1` is the first step, "
         "`handshake.knows2.client` what the client knows after segment 2, "
-        "`transition.fin_wait_1.fin_all` what fin_all does in FIN_WAIT_1. Here the two differ. The "
-        "problem is told on every line that may be the wrong one.",
+        "`transition.fin_wait_1.fin_all` what fin_all does in FIN_WAIT_1, `header.snd_una` the term SND.UNA, "
+        "`contrast.fin_rst` how FIN differs from RST. Here id and entry differ; the problem is told on "
+        "every line that may be the wrong one.",
         "Mend the value or the id. An id that has been released stays.",
+    ),
+    "S219": Code(
+        "term given twice",
+        "Two entries explain a term of the same name, so that asking for its meaning has two answers.",
+        "Give one of them another name, or make one entry of the two.",
     ),
     # Texts in two languages.
     "T301": Code(
@@ -233,24 +240,30 @@ CODES: Final = {
     ),
     "T303": Code(
         "numbers disagree",
-        "A number written in digits stands in one language and not in the other. One of the two is wrong.",
+        "A number written in digits stands in one language and not in the other, or more often in one of "
+        "them. One of the two is wrong.",
         'Write the same numbers in both ("2MSL", "x+1"), or spell them out in both ("三次", "three").',
     ),
     "T304": Code(
         "flags disagree",
-        "SYN, FIN, RST or ACK is named in one language and not in the other. `ACK number` and `ACKnum` "
-        "name a field, not the flag.",
+        "SYN, FIN, RST or ACK is named in one language and not in the other, or `SYN,ACK` more often in "
+        "one of them. `ACK number` and `ACKnum` name a field, not the flag.",
         'Name the flag in both, or say in both what it does ("确认", "acknowledges").',
     ),
     "T305": Code(
         "states disagree",
-        "A state is named in one language and not in the other.",
-        "Name the same states in both.",
+        "A state is named in one language and not in the other, or more often in one of them.",
+        "Name the same states in both, each as often.",
     ),
     "T306": Code(
         "text with an unknown state",
         "A word in the text looks like a state and is none of the eleven.",
         "Write FIN_WAIT_1 or FIN-WAIT-1; there is no FIN_WAIT_3.",
+    ),
+    "T307": Code(
+        "text with a flag given twice",
+        "Flags that stand together are those of one segment, and there one of them stands twice: `ACK,ACK`.",
+        "Write the flags that the segment carries: `SYN,ACK`.",
     ),
     # What the machine decides.
     "M401": Code(
@@ -362,7 +375,8 @@ CODES: Final = {
     ),
     "N505": Code(
         "slip about no claim",
-        "A slip's `field` is the name of a claim of its entry; this entry has none of that name.",
+        "A slip's `field` is the name of a claim of its entry; this entry has none of that name, or `says` "
+        "is a value of another.",
         "`field: flags` in a step, `field: client_sends` in a piece of knowledge.",
     ),
     "N506": Code(
@@ -372,8 +386,10 @@ CODES: Final = {
     ),
     "N507": Code(
         "slip that misreads its quote",
-        "The quoted words set flags in so many words, and `says` holds others.",
-        "For the quote `Fin=1, Seq=X` write `says: [FIN]`.",
+        "The quoted words are plain: they set flags (`Fin=1`) or capabilities (`发送✅`), tell what a state "
+        "waits for (`关闭确认`), or say `同上` for the row above. And `says` holds something else.",
+        "For the quote `Fin=1, Seq=X` write `says: [FIN]`; for `同上` the value of this side's round before, "
+        "and `[]` for what was sent and received: nothing new.",
     ),
     # Scenarios.
     "X601": Code(
@@ -405,10 +421,10 @@ CODES: Final = {
         "First numbers that nobody uses are 100 and 300, SENDs that are refused `send: 1`.",
     ),
     "X606": Code(
-        "difference that is none",
-        "A difference from Linux names a segment, a field of it and Linux's value, which is another "
-        "than the machine's. Segments that only Linux sends come after the trace's own, with `field: "
-        "segment`.",
+        "difference that cannot be",
+        "A difference from Linux names a segment, a field of it and Linux's value, which is another than "
+        "the machine's and changes no state. An ACK number follows from the exchange; flags and other "
+        "numbers stand in the explanation. `field: segment` is one more bare ACK, numbered on from the end.",
         "`- {segment: 4, field: flags, linux: [RST, ACK], because: {zh: ..., en: ...}}`.",
     ),
 }

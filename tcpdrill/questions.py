@@ -18,6 +18,7 @@ from tcpdrill.kinds.catalogue import KINDS
 from tcpdrill.kinds.draft import Draft, Kind, spoken
 from tcpdrill.kinds.gate import faults_of_draft, faults_of_question
 from tcpdrill.kinds.scenes import Script
+from tcpdrill.kinds.spellings import further_spellings
 from tcpdrill.kinds.stock import Correction, Lesson, Stock, lessons_of
 from tcpdrill.material.checked import load_derived
 from tcpdrill.question import Answer, AnswerType, Choice, Proof, Question
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
 
 ROLLS = 12
 """How often the dice are thrown again for a question that does not pass the gate."""
+
+LISTED = 60
+"""So many names are still listed in a hint."""
 
 TRIES = 40
 """How many further seeds are tried before a question, or an item of a stream, is given up."""
@@ -147,7 +151,12 @@ def _known(what: str, name: str | None, names: Mapping[str, Any]) -> None:
     from difflib import get_close_matches  # noqa: PLC0415 - only a mistyped name needs it
 
     near = get_close_matches(name, list(names), n=3, cutoff=0.4)
-    hint = f"Did you mean {' or '.join(near)}?" if near else f"There are: {', '.join(sorted(names))}."
+    if near:
+        hint = f"Did you mean {' or '.join(near)}?"
+    elif len(names) > LISTED:
+        hint = f"`tcpdrill {what}s` lists all {len(names)}."
+    else:
+        hint = f"There are: {', '.join(sorted(names))}."
     raise UsageError(f"no {what} {name!r}", hint)
 
 
@@ -271,7 +280,7 @@ def _answer(draft: Draft, lang: Lang) -> Answer:
         right = next(place for place, option in enumerate(draft.options) if option.mistake is None)
         return Answer(draft.type, right, draft.accepts)
     value = _said(draft.value, lang) if draft.type is AnswerType.TEXT else draft.value
-    return Answer(draft.type, value, draft.accepts)
+    return Answer(draft.type, value, (*draft.accepts, *further_spellings(draft.type, value)))
 
 
 def _choices(draft: Draft, lang: Lang) -> tuple[Choice, ...] | None:

@@ -212,7 +212,7 @@ symptoms:
     remedy: {zh: 关, en: close}
     rfc: "3.6"
 contrasts:
-  - id: more.states
+  - id: more.close_wait_syn_received
     left: state.close_wait
     right: state.syn_received
     difference: {zh: 不同, en: they differ}
@@ -254,7 +254,7 @@ trace:
      sent: {client: ESTABLISHED, server: SYN_RECEIVED}, arrived: {client: ESTABLISHED, server: ESTABLISHED}}
 end: {client: ESTABLISHED, server: ESTABLISHED}
 linux:
-  - {segment: 3, field: len, linux: 7, because: {zh: 不同, en: it differs}}
+  - {segment: 3, field: len, linux: 7, because: {zh: 带 7 个字节, en: with 7 octets}}
 """,
     "scenarios/closing.yaml": """\
 id: closing

@@ -11,6 +11,8 @@ from tcpdrill.check import MaterialError, check, load_checked, reported_on
 from tcpdrill.content import load
 from tcpdrill.errors import InputError
 
+TERM = '  - {id: more.seq, term: Seq, meaning: {zh: 序号, en: the number}, rfc: "3.1"}\n'
+
 FALSE_CLAIMS = [
     # file, what stands there, what is claimed instead, the code on that line
     ("handshake.yaml", "scenario: opening\nsteps", "steps", "M401@4"),
@@ -72,10 +74,20 @@ FALSE_CLAIMS = [
     ("teardown.yaml", "says: [FIN]", "says: [FIN, ACK]", "N506"),
     ("teardown.yaml", "says: [FIN]", "says: [FIN, SYN]", "N507"),
     ("teardown.yaml", "says: [FIN]", "says: []", "N507"),
+    ("teardown.yaml", "field: flags", "field: ack", "N505"),
     ("handshake.yaml", "id: handshake.step2", "id: handshake.step4", "S218"),
     ("handshake.yaml", "side: client", "side: server", "S218"),
     ("states.yaml", "    state: CLOSE_WAIT", "    state: LAST_ACK", "S218"),
     ("header.yaml", "id: header.seq", "id: heading.seq", "S218"),
+    ("header.yaml", "id: header.seq", "id: header.sequence", "S218"),
+    ("header.yaml", "term: Seq", "term: Seqx", "S218"),
+    ("header.yaml", "term: Seq", "term: ACKnum", "S218"),
+    ("header.yaml", "term: Seq", "term: Syn", "S211"),
+    ("more.yaml", "contrasts:", f"terms:\n{TERM}contrasts:", "S219@13"),
+    ("more.yaml", "id: more.close_wait_syn_received", "id: more.close_wait_syn_received2", "S218"),
+    ("more.yaml", "id: more.close_wait_syn_received", "id: more.syn_received_close_wait", "S218"),
+    ("more.yaml", "left: state.close_wait", "left: header.seq", "S218"),
+    ("more.yaml", "right: state.syn_received", "right: header.seq", "S218"),
     ("handshake.yaml", "zh: 只有 SYN,", "zh: 只有 FIN,", "T304"),
     ("handshake.yaml", "en: only SYN", "en: only 1 SYN", "T303"),
     ("handshake.yaml", "en: to synchronize", "en: to leave LISTEN", "T305"),
@@ -87,6 +99,10 @@ FALSE_CLAIMS = [
     ("scenarios/closing.yaml", "arrived: none", "arrived: {client: CLOSED, server: CLOSED}", "X603"),
     ("scenarios/closing.yaml", "- deliver: 4", "- lose: 4", "X604"),
     ("scenarios/opening.yaml", "isn: {client: 100", "isn: {client: 101", "X604"),
+    ("scenarios/opening.yaml", "isn: {client: 100", "isn: {client: 4100", "X604"),
+    ("scenarios/opening.yaml", "server: 300}", "server: 3}", "X604"),
+    ("scenarios/opening.yaml", "deliver: 1", "deliver: 3", "X604"),
+    ("scenarios/opening.yaml", "deliver: 3", "deliver: 1", "X604"),
     ("scenarios/opening.yaml", "linux: 7", "linux: 0", "X606"),
     ("scenarios/opening.yaml", "segment: 3, field: len", "segment: 4, field: len", "X606"),
     ("scenarios/opening.yaml", "segment: 3, field: len", "segment: 3, field: size", "X606"),
@@ -109,6 +125,40 @@ def test_one_false_claim_is_one_problem() -> None:
     (problem,) = small.problems(files)
     assert problem.message == "the ACK number of segment 3 is y+1, not y"
     assert problem.hint == "Write y+1."
+
+
+def test_an_id_given_twice_is_one_problem() -> None:
+    files, line = small.changed("handshake.yaml", "id: handshake.step2", "id: handshake.step1")
+    found = [problem.place.line for problem in small.problems(files) if problem.code == "S215"]
+    assert found == [line]
+
+
+def test_terms_may_be_called_otherwise_than_their_ids() -> None:
+    terms = ["ACKnum", "SND.UNA", "FIN"]
+    ids = ["ack_number", "snd_una", "fin"]
+    lines = [TERM.replace("seq", name).replace("Seq", term) for name, term in zip(ids, terms, strict=True)]
+    files, _ = small.changed("more.yaml", "contrasts:", f"terms:\n{''.join(lines)}contrasts:")
+    assert small.problems(files) == []
+
+
+CONTRASTS = [
+    ("header.ack", "header.ack_number", "ack_flag_number", "ack_ack_number", "ack_flag_ack_number"),
+    ("state.syn_sent", "state.syn_received", "syn_sent_received", "syn_sent_syn_received"),
+    ("header.fin", "header.rst", "fin_rst", "fin_flag_rst", "fin_rst_flag"),
+]
+
+
+@pytest.mark.parametrize(("left", "right", "names"), [(one, two, names) for one, two, *names in CONTRASTS])
+def test_a_contrast_is_called_after_its_two_sides(left: str, right: str, names: list[str]) -> None:
+    terms = "".join(TERM.replace("seq", name).replace("Seq", name.upper()) for name in ("ack", "fin", "rst"))
+    terms += TERM.replace("seq", "ack_number").replace("Seq", "ACKnum")
+    state = "left: state.close_wait\n    right: state.syn_received"
+    for name in names:
+        files, _ = small.changed("more.yaml", state, f"left: {left}\n    right: {right}")
+        text = files["more.yaml"].decode().replace("contrasts:", f"terms:\n{terms}contrasts:")
+        text = text.replace("more.close_wait_syn_received", f"more.{name}").replace("header.", "more.")
+        files["more.yaml"] = text.encode()
+        assert {problem.code for problem in small.problems(files)} <= {"S212"}, name
 
 
 def test_a_wrong_script_names_what_would_be_right() -> None:

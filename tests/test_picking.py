@@ -151,6 +151,25 @@ def test_a_leech_is_broken_down_into_what_it_rests_on_and_asked_again() -> None:
     ]
 
 
+def test_a_session_that_is_narrowed_asks_nothing_else_even_for_a_leech() -> None:
+    course = [askable("leech/k", "base"), askable("base/k"), askable("base/l"), askable("other/k")]
+    memories = {
+        "leech/k": memory(-1, wrong=4, failures=4, confused=(("other", 3),)),
+        "base/l": memory(5),
+        "base/k": memory(9),
+    }
+    narrowed = [item for item in course if item.kind == "k" and item.fact != "other"]
+    picks = Picker(
+        narrowed, course, memories, Settings(leech_after=4), dice(1), counterparts=lambda *_: ["other/k"]
+    )
+    first, second = picks.next(NOW), picks.next(NOW)
+    assert first is not None
+    assert second is not None
+    names = [(pick.askable.id, pick.why) for pick in (first, second)]
+    assert names == [("base/k", Why.LEECH_PART), ("leech/k", Why.LEECH)]
+    assert "other/k" not in [pick.askable.id for pick in picks.queue]
+
+
 def test_a_leech_that_rests_on_nothing_is_named_as_one() -> None:
     picks = picker([askable("leech/k")], {"leech/k": memory(-1, wrong=9, failures=4)})
     pick = picks.next(NOW)

@@ -56,6 +56,18 @@ def test_gift_can_be_read_back(lang: Lang) -> None:
             ]
 
 
+def test_gift_takes_more_than_one_spelling() -> None:
+    for name, spelling in (
+        ("handshake.step2.flags/step-flags", "=SYN ACK"),
+        ("transition.fin_wait_2.fin_all/reply", "ACK Seq\\="),
+    ):
+        for seed in range(6):
+            asked = question(name, seed)
+            if not asked.choices:
+                (_, _, answers) = GIFT.findall("".join(write([asked], "gift")))[0]
+                assert spelling in answers
+
+
 def test_gift_leaves_open_questions_to_the_learner() -> None:
     (title, _, answers) = GIFT.findall("".join(write([question("why.two_msl/why")], "gift")))[0]
     assert unescaped(title).startswith("why.two_msl/why ")

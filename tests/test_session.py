@@ -245,8 +245,8 @@ def test_a_leech_is_said_to_be_one_and_its_parts_come_first(log: ReviewLog) -> N
     _, asker = hold(log, "A", "A", supply=supply, world=make_world(clock))
     told = [entry[1] for entry in asker.told if entry[0] in {"notice", "ask", "teach"}]
     assert told[:5] == [
-        "a.one/pick",
         Notice.LEECH_PART,
+        "a.one/pick",
         "a.one/pick",
         Notice.LEECH,
         "a.two/pick",
@@ -360,7 +360,7 @@ def test_replay_asks_the_logged_numbers_and_records_nothing(log: ReviewLog) -> N
     first, last = reviews(log)
     for wanted, expected in ((None, last), (first.id, first), (first.id[:9], first), (last.question, last)):
         asker = Scripted(["right", "right"])
-        assert drill.replay(Supply(), asker, log, Settings(), make_world(), wanted) == 0
+        assert drill.replay(Supply(), asker, log, Settings(), make_world(), Lang.EN, wanted) == 0
         (question,) = asker.questions
         assert (question.id, question.seed) == (expected.question, expected.seed)
         (judged,) = (entry[2] for entry in asker.told if entry[0] == "judged")
@@ -372,20 +372,31 @@ def test_replay_asks_the_logged_numbers_and_records_nothing(log: ReviewLog) -> N
 def test_a_replay_cannot_be_undone(log: ReviewLog) -> None:
     hold(log, "right")
     asker = Scripted([":u", "right"], afterwards=[Command.UNDO])
-    drill.replay(Supply(), asker, log, Settings(), make_world(), None)
+    drill.replay(Supply(), asker, log, Settings(), make_world(), Lang.EN, None)
     assert asker.names("notice") == [Notice.NOTHING_TO_UNDO]
     assert len(list(log.entries())) == 1
 
 
+def test_a_replay_takes_the_reader_s_language_where_the_log_names_none(log: ReviewLog) -> None:
+    about = '"at":"2026-11-01T00:00:00Z","question":"a.one/next-number","verdict":"right","rating":3'
+    line = '{"v":1,"id":"n",' + about + "%s}\n"
+    log.prepare()
+    log.path.write_text(line % "" + line.replace('"n"', '"m"') % ',"lang":"fr"', encoding="utf-8")
+    for wanted in ("n", "m"):
+        asker = Scripted(["1"])
+        assert drill.replay(Supply(), asker, log, Settings(), make_world(), Lang.EN, wanted) == 0
+        assert asker.questions[0].lang is Lang.EN
+
+
 def test_replay_of_what_is_not_there(log: ReviewLog) -> None:
     with pytest.raises(InputError, match="holds no answer"):
-        drill.replay(Supply(), Scripted([]), log, Settings(), make_world(), None)
+        drill.replay(Supply(), Scripted([]), log, Settings(), make_world(), Lang.EN, None)
     hold(log, "right")
     with pytest.raises(UsageError, match="no answer 'nonsense'"):
-        drill.replay(Supply(), Scripted([]), log, Settings(), make_world(), "nonsense")
+        drill.replay(Supply(), Scripted([]), log, Settings(), make_world(), Lang.EN, "nonsense")
     gone = Supply(facts={"c.one": ("gamma", ())})
     with pytest.raises(InputError, match=r"a\.one/next-number is no longer in the material"):
-        drill.replay(gone, Scripted([]), log, Settings(), make_world(), None)
+        drill.replay(gone, Scripted([]), log, Settings(), make_world(), Lang.EN, None)
 
 
 def test_undo_from_outside_takes_back_one_by_one(log: ReviewLog) -> None:

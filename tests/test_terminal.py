@@ -168,6 +168,14 @@ def test_colour_stands_around_each_line_or_not_at_all() -> None:
     assert plain_out.getvalue() == "right\n"
 
 
+def test_what_stood_in_the_window_is_scrolled_out_once_and_nothing_is_erased_beyond_it() -> None:
+    shown, out = screen(80, rows=lambda: 24, colour=False)
+    shown.clear()
+    shown.clear()
+    assert out.getvalue() == "\n" * 24 + CLEAR * 2
+    assert "\x1b[3J" not in CLEAR
+
+
 @pytest.mark.parametrize(("rows", "lines"), [(24, 5), (60, 8)])
 def test_in_a_low_window_ladders_are_low(rows: int, lines: int) -> None:
     shown, out = screen(80, rows=lambda: rows, colour=False)

@@ -69,16 +69,27 @@ def package_name(lang: Lang) -> str:
     return f"tcpdrill-{lang.value}.apkg"
 
 
+LATEST = 2**32 - 1
+"""The last second that may be stamped; the dates in an archive end soon after it."""
+
+
 def build_time(environment: Mapping[str, str], clock: float) -> int:
     """Return the time to stamp on what changed: SOURCE_DATE_EPOCH, else the clock's, in whole seconds.
 
     Raises UsageError where SOURCE_DATE_EPOCH is no time.
     """
     written = environment.get("SOURCE_DATE_EPOCH")
-    if written is None:
+    if not written:
         return int(clock)
-    if not written.isascii() or not written.isdigit():
-        raise UsageError(f"SOURCE_DATE_EPOCH is {written!r}", "It is a number of seconds since 1970.")
+    if (
+        not written.isascii()
+        or not written.isdigit()
+        or len(written) > len(str(LATEST))
+        or int(written) > LATEST
+    ):
+        raise UsageError(
+            f"SOURCE_DATE_EPOCH is {written!r}", f"It is a number of seconds since 1970, at most {LATEST}."
+        )
     return int(written)
 
 

@@ -20,7 +20,7 @@ from tcpdrill.material.entries import (
     Symbol,
     Topic,
 )
-from tcpdrill.material.schema import CAPABILITIES
+from tcpdrill.material.tcp_values import CAPABILITIES
 from tcpdrill.tcp.exchange import ScriptError
 from tcpdrill.tcp.knowledge import capabilities, certainties
 from tcpdrill.tcp.segment import MODULUS, Flag, add

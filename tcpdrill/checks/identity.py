@@ -1,6 +1,8 @@
 """Ids that say what their entry says: `handshake.knows1.client` is about the client after segment 1.
 
-Also that every id stands in its topic's own part of the names, and that misconceptions are known ones.
+Also that every id stands in its topic's own part of the names, that no two terms have one name, and that
+misconceptions are known ones. Where an id follows from no value (`why.two_msl`), a new name cannot be told
+from a new entry.
 """
 
 from __future__ import annotations
@@ -9,14 +11,16 @@ import re
 from typing import TYPE_CHECKING
 
 from tcpdrill.checks.claims import Findings, Keys
+from tcpdrill.material.entries import TermEntry
 from tcpdrill.material.nodes import Scalar
 from tcpdrill.material.schema import SECTIONS
 from tcpdrill.material.written_values import nearest
 from tcpdrill.misconceptions import Mistake
+from tcpdrill.tcp.segment import Flag
 
 if TYPE_CHECKING:
     from tcpdrill.material.course import Course
-    from tcpdrill.material.entries import Entry, Topic
+    from tcpdrill.material.entries import ContrastEntry, Entry, Topic
     from tcpdrill.problems import Problem
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -29,6 +33,9 @@ def check_identity(course: Course) -> list[Problem]:
         for section in SECTIONS:
             for number, entry in enumerate(getattr(topic, section), start=1):
                 _check_id(entry, number, topic, found)
+        for contrast in topic.contrasts:
+            _check_contrast(contrast, course, found)
+    _check_terms([term for topic in course.topics.values() for term in topic.terms], found)
     known = {mistake.value for mistake in Mistake}
     for misconception in course.misconceptions:
         if misconception.id not in known:
@@ -56,8 +63,14 @@ def _check_id(entry: Entry, number: int, topic: Topic, found: Findings) -> None:
 
 
 def _word(entry: Entry, key: str) -> str:
+    """Return the word that an id has for the value below a key."""
     node = entry.node.fields.get(key)
-    return node.text.lower() if isinstance(node, Scalar) else "none"
+    text = node.text if isinstance(node, Scalar) else "none"
+    return _WORDS.get(text, text.lower().replace(".", "_"))
+
+
+_WORDS = {"ACKnum": "ack_number"}
+"""What ids call a term, where that is not simply its name."""
 
 
 def _listed(keys: list[str]) -> str:
@@ -69,3 +82,48 @@ def _check_prefix(entry: Entry, topic: Topic, found: Findings) -> None:
     if entry.id.partition(".")[0] not in prefixes:
         hint = f"Ids of the topic {topic.name} begin with `{prefixes[-1]}.`."
         found.add(entry, ("id",), "S218", f"the id {entry.id} names another topic", hint)
+
+
+def _check_terms(terms: list[TermEntry], found: Findings) -> None:
+    """Find terms that have the name of another, and flags that are written in another way."""
+    first: dict[str, TermEntry] = {}
+    for term in terms:
+        if "term" in term.broken:
+            continue
+        name = term.term.upper()
+        if first.setdefault(name, term) is not term:
+            where = first[name].place("term")
+            message = (
+                f"the term {term.term} stands here a second time (first in {where.path}, line {where.line})"
+            )
+            found.add(term, ("term",), "S219", message, "Give every term a name of its own.")
+        if name in set(Flag) and term.term != name:
+            found.add(term, ("term",), "S211", f"{term.term} is not a flag", f"Did you mean {name}?")
+
+
+def _check_contrast(entry: ContrastEntry, course: Course, found: Findings) -> None:
+    """Find an id that is not made of the two entries' own names, in their order."""
+    if entry.broken & {"left", "right"}:
+        return
+    prefix, _, name = entry.id.rpartition(".")
+    right = [f"{one}_{other}" for one in _called(entry.left, course) for other in _beside(entry, course)]
+    if name not in right:
+        message = f"the id is {entry.id}, but what stands here is {prefix}.{right[0]}"
+        hint = "Mend what is wrong of the two: the id, or `left`, `right`."
+        found.add_lines(entry, [("id",), ("left",), ("right",)], "S218", message, hint)
+
+
+def _called(id_: str, course: Course) -> list[str]:
+    """Return how the id of a contrast may call an entry: a flag also `ack_flag`, beside the number."""
+    name = id_.rpartition(".")[2]
+    entry = course.entries.get(id_)
+    is_flag = isinstance(entry, TermEntry) and entry.term.upper() in set(Flag)
+    return [name, f"{name}_flag"] if is_flag else [name]
+
+
+def _beside(entry: ContrastEntry, course: Course) -> list[str]:
+    """Return how it may call the right entry: without the words that the left one begins with, too."""
+    left, right = (id_.rpartition(".")[2].split("_") for id_ in (entry.left, entry.right))
+    while left and right and left[0] == right[0]:
+        left, right = left[1:], right[1:]
+    return [*_called(entry.right, course), "_".join(right)]

@@ -6,14 +6,13 @@ agree with what holds there must be none.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from tcpdrill.checks.claims import Findings, Keys, shown
+from tcpdrill.checks.readings import UNDECIDED, reading
 from tcpdrill.content import NOTES
 from tcpdrill.material.entries import Entry, NotesLine, SlipEntry
 from tcpdrill.material.schema import SECTIONS
-from tcpdrill.tcp.segment import Flag
 
 if TYPE_CHECKING:
     from tcpdrill.material.course import Course
@@ -31,7 +30,7 @@ def check_notes(course: Course) -> list[Problem]:
             _check_quote(entry, ("notes",), entry.notes, course.notes, found)
         for index, slip in enumerate(entry.slips):
             _check_quote(entry, ("slips", index), NotesLine(slip.line, slip.quote), course.notes, found)
-            _check_slip(entry, ("slips", index), slip, found)
+            _check_slip(entry, ("slips", index), slip, course, found)
     return found
 
 
@@ -66,32 +65,26 @@ def stands_in(quote: str, line: str) -> bool:
     return True
 
 
-def _check_slip(entry: Entry, keys: Keys, slip: SlipEntry, found: Findings) -> None:
+def _check_slip(entry: Entry, keys: Keys, slip: SlipEntry, course: Course, found: Findings) -> None:
     several = [(*keys, "says"), (*keys, "field")]
     if slip.grade is None:
         held = held_by(entry, slip.field)
         if held is _BROKEN:
             return
-        if slip.says == held:
+        if slip.says == held or (held is None and slip.says == frozenset()):
             message = f"the notes say {shown(slip.says)} about `{slip.field}`, which is what holds"
             hint = "Take the slip out: where the notes are right there is none."
             found.add_lines(entry, several, "N506", message, hint)
             return
-        _check_reading(entry, keys, slip, found)
+        said = reading(entry, slip, course)
+        if said is not UNDECIDED and slip.says != said:
+            message = f"the quoted words say {shown(said)}, not {shown(slip.says)}"
+            found.add_lines(entry, several, "N507", message, f"Write `says: {shown(said)}`.")
     if slip.because is None:
         message = f"the notes are wrong about `{slip.field}`, and nothing explains it"
         found.add(entry, keys, "N504", message, "Write `because: {zh: ..., en: ...}` into the slip.")
 
 
-def _check_reading(entry: Entry, keys: Keys, slip: SlipEntry, found: Findings) -> None:
-    """Where the quote writes flags as `Fin=1`, those are the flags that it says."""
-    flags = frozenset(Flag(name.upper()) for name in _FLAG_SET.findall(slip.quote))
-    if flags and isinstance(slip.says, frozenset | None) and slip.says != flags:
-        message = f"the quoted words say {shown(flags)}, not {shown(slip.says)}"
-        found.add(entry, (*keys, "says"), "N507", message, f"Write `says: {shown(flags)}`.")
-
-
-_FLAG_SET = re.compile(rf"(?<![A-Za-z])({'|'.join(Flag)})\s*=\s*1", re.IGNORECASE)
 _BROKEN = object()
 
 

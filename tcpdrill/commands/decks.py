@@ -12,7 +12,7 @@ import typer
 
 from tcpdrill.commands import options
 from tcpdrill.commands.material import TopicOption
-from tcpdrill.commands.options import ContentOption, JsonOption
+from tcpdrill.commands.options import ContentOption, JsonOption, MessageLangOption
 from tcpdrill.language import Lang
 
 if TYPE_CHECKING:
@@ -110,6 +110,7 @@ def diff(
         ),
     ] = None,
     as_json: JsonOption = False,
+    lang: MessageLangOption = None,  # noqa: ARG001 - told to whoever keeps the deck, in English
     content: ContentOption = None,
 ) -> None:
     """Tell what importing NEW would do where OLD was imported."""

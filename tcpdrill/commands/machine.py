@@ -49,14 +49,13 @@ def table(
     content: ContentOption = None,
 ) -> None:
     """Show every state and event: what happens, what is sent."""
-    import os
-
     from tcpdrill.tcp.table import rows
 
     options.one_of("--json", as_json, "--svg", svg is not None)
+    options.one_of("--coverage", coverage, "--svg", svg is not None)
     if coverage:
         return _coverage(options.checked_course(content), as_json, options.columns(width))
-    spoken = options.language(lang, os.environ)
+    spoken = options.speak_of_the_machine(lang, content)
     if svg is not None:
         return _state_diagram(svg, spoken)
     wanted = _rows_of(rows(), state or [])
@@ -124,35 +123,43 @@ def trace(
         raise UsageError("a scenario and --script at once", "Name one of them.")
     options.one_of("--json", as_json, "--svg", svg is not None)
     if script is not None:
-        import os
-
         from tcpdrill.material.script import run_file
 
-        return _show(
-            run_file(script), options.language(lang, os.environ), svg, as_json, width, ascii_only, no_color
-        )
+        spoken = options.speak_of_the_machine(lang, content)
+        return _show(run_file(script), spoken, svg, as_json, width, ascii_only, no_color)
     course = options.checked_course(content)
     spoken = options.speak(lang, course)
     if name is None:
-        return _list_scenarios(course, spoken, as_json)
+        return _list_scenarios(course, spoken, as_json, options.columns(width))
     options.known("scenario", name, course.scenarios)
     scenario = course.scenarios[name]
     if not (as_json or svg):
-        typer.echo(f"{scenario.title[spoken]}\n")
+        options.print_wrapped(scenario.title[spoken], options.columns(width))
+        typer.echo()
     _show(course.trace(name), spoken, svg, as_json, width, ascii_only, no_color)
     if not (as_json or svg):
-        from tcpdrill.cells import wrap
-
-        typer.echo("\n" + "\n".join(wrap(scenario.lesson[spoken], options.columns(width))))
+        typer.echo()
+        options.print_wrapped(scenario.lesson[spoken], options.columns(width))
     return None
 
 
-def _list_scenarios(course: Course, lang: Lang, as_json: bool) -> None:
+NARROW = 60
+"""In fewer columns a title stands below its name."""
+
+
+def _list_scenarios(course: Course, lang: Lang, as_json: bool, width: int) -> None:
+    from tcpdrill.cells import wrap
+
     titles = {name: scenario.title[lang] for name, scenario in course.scenarios.items()}
     if as_json:
         return options.print_json([{"name": name, "title": title} for name, title in titles.items()])
-    longest = max(map(len, titles))
-    return typer.echo("\n".join(f"{name:<{longest}}  {title}" for name, title in titles.items()))
+    longest = max(map(len, titles)) + 2
+    for name, title in titles.items():
+        beside = width >= NARROW
+        first, rest = (f"{name:<{longest}}", " " * longest) if beside else (f"{name}\n  ", "  ")
+        lines = wrap(title, width - (longest if beside else 2))
+        typer.echo(first + f"\n{rest}".join(lines))
+    return None
 
 
 def _show(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tcpdrill.commands import options
-from tcpdrill.commands.options import ContentOption, JsonOption, LangOption, WidthOption
+from tcpdrill.commands.options import ContentOption, JsonOption, LangOption, MessageLangOption, WidthOption
 
 if TYPE_CHECKING:
     from tcpdrill.material.course import Course
@@ -83,6 +83,7 @@ def check(
             "--explain", metavar="CODE", help="Say what a code means.", autocompletion=problem_codes
         ),
     ] = None,
+    lang: MessageLangOption = None,  # noqa: ARG001 - problems are told to authors, in English
 ) -> None:
     """Replay every claim of the material against the embedded TCP."""
     if explain is not None:
@@ -136,9 +137,11 @@ def facts(
     topic: TopicOption = None,
     as_json: JsonOption = False,
     lang: LangOption = None,
+    width: WidthOption = None,
     content: ContentOption = None,
 ) -> None:
     """List what there is to know: value, source, and how it is known."""
+    from tcpdrill.cells import wrap
     from tcpdrill.facts import fact_json
     from tcpdrill.facts import facts as facts_of
 
@@ -146,10 +149,11 @@ def facts(
     found = [fact for fact in facts_of(course) if _is_of(fact.topic, topic, course)]
     if as_json:
         return options.print_json_lines(map(fact_json, found))
-    longest = max((len(fact.id) for fact in found), default=0)
+    spoken = options.speak(lang, course)
     for fact in found:
-        told = _brief(fact.value, options.speak(lang, course))
-        typer.echo(f"{fact.id:<{longest}}  {fact.standing.value:<8}  {told}")
+        typer.echo(f"{fact.id} ({fact.standing.value})")
+        for line in wrap(_brief(fact.value, spoken), options.columns(width), first="  ", rest="  "):
+            typer.echo(line)
     return None
 
 

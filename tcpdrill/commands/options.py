@@ -23,6 +23,10 @@ NARROWEST, WIDEST = 40, 200
 LangOption = Annotated[
     Lang | None, typer.Option("--lang", help="Language of what a learner reads.", show_default=False)
 ]
+MessageLangOption = Annotated[
+    Lang | None,
+    typer.Option("--lang", help="Taken as everywhere; what is said here is English.", show_default=False),
+]
 ContentOption = Annotated[
     Path | None,
     typer.Option(
@@ -46,6 +50,14 @@ def language(option: Lang | None, environment: Mapping[str, str], default: Lang 
 
     Raises UsageError when TCPDRILL_LANG names a language that the material does not have.
     """
+    return settled_language(option, environment) or default
+
+
+def settled_language(option: Lang | None, environment: Mapping[str, str]) -> Lang | None:
+    """Return the language that option or environment ask for, None where neither does.
+
+    Raises UsageError when TCPDRILL_LANG names a language that the material does not have.
+    """
     if option is not None:
         return option
     wanted = environment.get("TCPDRILL_LANG")
@@ -53,8 +65,8 @@ def language(option: Lang | None, environment: Mapping[str, str], default: Lang 
         return _named_language(wanted)
     for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
         if environment.get(variable):
-            return _spoken(environment[variable]) or default
-    return default
+            return _spoken(environment[variable])
+    return None
 
 
 def _spoken(locale: str) -> Lang | None:
@@ -75,6 +87,17 @@ def _named_language(wanted: str) -> Lang:
 def speak(option: Lang | None, material: Course | Stock) -> Lang:
     """Return the language for this process, with the material's first language as the last resort."""
     return language(option, os.environ, material.languages[0])
+
+
+def speak_of_the_machine(option: Lang | None, content: Path | None) -> Lang:
+    """Return the language in which to tell what needs no material; material that is named is still checked.
+
+    Raises as `checked_course` does.
+    """
+    spoken = settled_language(option, os.environ)
+    if spoken is not None and content is None:
+        return spoken
+    return speak(option, checked_course(content))
 
 
 def checked_course(content: Path | None) -> Course:
@@ -155,6 +178,13 @@ def one_of(first: str, is_first: bool, second: str, is_second: bool) -> None:
 
     if is_first and is_second:
         raise UsageError(f"{first} and {second} at once", "Name one of them.")
+
+
+def print_wrapped(text: str, width: int) -> None:
+    """Print prose in lines of at most `width` columns."""
+    from tcpdrill.cells import wrap
+
+    typer.echo("\n".join(wrap(text, width)))
 
 
 def write_file(path: Path, text: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,7 +12,13 @@ import typer
 
 from tcpdrill.commands import options
 from tcpdrill.commands.material import KindOption, TopicOption, kinds, topics
-from tcpdrill.commands.options import ContentOption, JsonOption, LangOption, NoColorOption
+from tcpdrill.commands.options import (
+    ContentOption,
+    JsonOption,
+    LangOption,
+    MessageLangOption,
+    NoColorOption,
+)
 
 if TYPE_CHECKING:
     from tcpdrill.kinds.stock import Stock
@@ -164,21 +171,38 @@ def replay(
     spoken = options.speak(lang, stock)
     log, settings = _log_and_settings()
     asker = _asker(stock, spoken, plain=plain, as_json=as_json, no_color=no_color)
-    raise typer.Exit(ask_again(StockSupply(stock), asker, log, settings, asking.world(None), answer))
+    raise typer.Exit(ask_again(StockSupply(stock), asker, log, settings, asking.world(None), spoken, answer))
 
 
 @history.command("export")
-def history_export() -> None:
+def history_export(
+    lang: MessageLangOption = None,  # noqa: ARG001 - a log has no language
+    content: ContentOption = None,  # noqa: ARG001 - nor does it need the material
+) -> None:
     """Write the whole log to standard output."""
-    log, _ = _log_and_settings()
+    log, settings = _log_and_settings()
+    _tell_of_unreadable(log, settings)
     for block in log.blocks():
         sys.stdout.buffer.write(block)
     sys.stdout.buffer.flush()
 
 
+def _tell_of_unreadable(log: ReviewLog, settings: Settings) -> None:
+    """Tell which lines will be passed over; the log is exported whatever it holds."""
+    from tcpdrill.practice import asking
+    from tcpdrill.practice.drill import tell_of_unreadable
+    from tcpdrill.practice.log_lines import LogError
+    from tcpdrill.practice.snapshot import current
+
+    with suppress(LogError):
+        tell_of_unreadable(current(log, settings.desired_retention), log, asking.world(None))
+
+
 @history.command("import")
 def history_import(
     file: Annotated[str, typer.Argument(help="An exported log, or - for standard input.")],
+    lang: MessageLangOption = None,  # noqa: ARG001 - as for `export`
+    content: ContentOption = None,  # noqa: ARG001 - as for `export`
 ) -> None:
     """Add the answers of another log that are not in this one; doing it twice adds nothing."""
     from tcpdrill.errors import InputError
@@ -242,7 +266,11 @@ def _figures(stock: Stock) -> Figures:
     return figures(snapshot, askables, settings, max(world.clock(), snapshot.latest or world.clock()))
 
 
-def doctor(as_json: JsonOption = False, content: ContentOption = None) -> None:
+def doctor(
+    as_json: JsonOption = False,
+    lang: MessageLangOption = None,  # noqa: ARG001 - a report for whoever helps, in English
+    content: ContentOption = None,
+) -> None:
     """Report versions, folders, terminal, and whether the log is sound."""
     from tcpdrill.content import find_content
     from tcpdrill.practice.doctor import examine

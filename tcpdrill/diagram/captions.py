@@ -41,6 +41,19 @@ CAUSES = {
 }
 """Why a state changes without a segment, by the table's event."""
 
+CALLS = {
+    "open_passive": "OPEN",
+    "open_active": "OPEN",
+    "send": "SEND",
+    "receive": "RECEIVE",
+    "close": "CLOSE",
+    "abort": "ABORT",
+}
+"""The user calls by the table's event, named as RFC 9293 names them."""
+
+REFUSED = Wording("{call} 被拒绝：{error}", "{call} refused: {error}")
+"""Said of a call that changes nothing; the error is told in the RFC's own words."""
+
 ARRIVES_LATER = Wording("稍后到达", "arrives later")
 """Said of a segment that is overtaken where there is no room to draw its way."""
 

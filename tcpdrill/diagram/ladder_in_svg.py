@@ -93,10 +93,13 @@ class _Drawing:
 
     def _causes(self, rung: Rung) -> None:
         causes = [(side, cause) for side in Side if (cause := rung.cause(side))]
-        if causes:
-            self.y += LINE
-        for side, cause in causes:
-            self.shapes.append(text(cause, _inside(side, PAD), self.y - 5, anchor=_anchor(side)))
+        room = BESIDE if self._open or len(causes) > 1 else 2 * BESIDE
+        told = [(side, wrap(cause, room)) for side, cause in causes]
+        for side, lines in told:
+            for n, line_of_text in enumerate(lines, 1):
+                y = self.y + n * LINE - 5
+                self.shapes.append(text(line_of_text, _inside(side, PAD), y, anchor=_anchor(side)))
+        self.y += LINE * max((len(lines) for _, lines in told), default=0)
 
     def _states(self, rung: Rung) -> None:
         """Put the plates with the new states on the rails."""

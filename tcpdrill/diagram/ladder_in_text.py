@@ -103,10 +103,14 @@ class _Drawing:
         causes = [(side, cause) for side in Side if (cause := rung.cause(side))]
         if not causes and not self._lane.margins:
             return []
-        line = self._blank()
-        for side, cause in causes:
-            self._inside(line, side, cause)
-        return [line]
+        first, end = self._lane.between()
+        room = (end - first) // len(causes) - 1 if causes else 0
+        told = [(side, wrap(cause, room)) for side, cause in causes]
+        lines = [self._blank() for _ in range(max([1, *(len(texts) for _, texts in told)]))]
+        for side, texts in told:
+            for line, text in zip(lines, texts, strict=False):
+                self._inside(line, side, text)
+        return lines
 
     def _states(self, lines: list[Line], rung: Rung) -> None:
         """Write the states at the last line's margins, or inside on one more line."""

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from tcpdrill.tcp.trace import Step, Trace
 
 
+GRANTED = "ok"
+"""The result of a call that was not refused."""
+
 REBOOT = "reboot"
 """The event of an end that forgot its connection, which is no row of the table."""
 
@@ -41,6 +44,7 @@ class Moment:
 
     `n` is the segment's number (0 where none is involved). `state` is the name of the state that `side` is in
     afterwards. `event` is the table's name of what happened or `REBOOT`; None where a segment tells it.
+    `error` is what a call that was refused got.
     """
 
     happening: Happening
@@ -48,6 +52,7 @@ class Moment:
     n: int
     state: str
     event: str | None = None
+    error: str | None = None
 
 
 def moments(trace: Trace) -> tuple[Moment, ...]:
@@ -67,6 +72,7 @@ class _Reading:
         self._after = _states_after(trace)
         self._arrivals = deque(trace.arrivals)
         self._arrived: set[int] = set()
+        self._calls = deque(trace.calls)
         self._states = {side: state_at_first(trace, side) for side in Side}
 
     def moments(self) -> Iterator[Moment]:
@@ -84,10 +90,19 @@ class _Reading:
             yield from self._changed(side, self._trace.end[side])
 
     def _called(self, index: int, side: Side, row: str) -> Iterator[Moment]:
-        """Tell of a reboot before a call or a timer, and what one that sends nothing has changed."""
+        """Tell of a reboot before a call or a timer, of a refusal, and of a change that sends nothing."""
         yield from self._changed(side, _state_of(row))
+        yield from self._refused(side, row)
         if not self._sends(side, row):
             yield from self._changed(side, self._after[index], row.partition("/")[2])
+
+    def _refused(self, side: Side, row: str) -> Iterator[Moment]:
+        """Tell of a call that was refused; the trace's calls stand in the order of their rows."""
+        event = row.partition("/")[2]
+        if event in CALLS and self._calls:
+            result = self._calls.popleft().result
+            if result != GRANTED:
+                yield self._now(Moment(Happening.CHANGES, side, 0, self._states[side], event, result))
 
     def _met(self, index: int, side: Side, row: str) -> Iterator[Moment]:
         """Tell which segment, or which copy of one, met a row."""

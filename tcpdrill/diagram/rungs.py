@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import Enum, auto
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from tcpdrill.diagram.captions import CAUSES, FATES
+from tcpdrill.diagram.captions import CALLS, CAUSES, FATES, REFUSED
 from tcpdrill.diagram.labels import HIDDEN, Label, Labels
 from tcpdrill.diagram.moments import Happening, Moment, moments, state_at_first
 from tcpdrill.question import Mask
@@ -66,6 +67,10 @@ class Rung:
         """Return the state that is written at one margin."""
         return self.client if side is Side.CLIENT else self.server
 
+    def tells(self, side: Side) -> bool:
+        """Tell whether anything is written at one end, a state or a cause."""
+        return bool(self.state(side) or self.cause(side))
+
     def cause(self, side: Side) -> str | None:
         """Return why the state of one end changed without a segment."""
         return self.client_cause if side is Side.CLIENT else self.server_cause
@@ -85,6 +90,8 @@ class _Ladder:
         self._labels = Labels(picture, lang)
         self._steps = {step.n: step for step in picture.trace.steps}
         first = self._steps.get(picture.first)
+        if _begins_before_the_first(picture, moments(picture.trace)):
+            first = None
         self._written: dict[Side, str] = {
             side: first.before[side] if first else state_at_first(picture.trace, side) for side in Side
         }
@@ -110,6 +117,9 @@ class _Ladder:
 
     def _change(self, moment: Moment) -> Rung:
         cause = CAUSES[moment.event][self._lang] if moment.event in CAUSES else None
+        if moment.error is not None:
+            call = CALLS[moment.event or ""]
+            cause = REFUSED[self._lang].format(call=call, error=moment.error)
         if moment.side is Side.CLIENT:
             return Rung(Shape.CHANGES, client_cause=cause)
         return Rung(Shape.CHANGES, server_cause=cause)
@@ -158,12 +168,19 @@ def _shown(picture: Picture, every: Sequence[Moment]) -> list[Moment]:
         return list(every)
     inside = [index for index, moment in enumerate(every) if moment.n in wanted]
     end = len(every) if _runs_to_the_end(picture) else inside[-1] + 1
+    begin = 0 if _begins_before_the_first(picture, every) else inside[0]
     return [
         moment
-        for moment in every[inside[0] : end]
+        for moment in every[begin:end]
         if moment.n <= picture.last
-        and (moment.n >= picture.first or moment.happening is not Happening.LEAVES)
+        and (not moment.n or moment.n >= picture.first or moment.happening is not Happening.LEAVES)
     ]
+
+
+def _begins_before_the_first(picture: Picture, every: Sequence[Moment]) -> bool:
+    """Tell whether calls before the first segment are told: where one of them was refused."""
+    before = takewhile(lambda moment: not moment.n, every)
+    return picture.first == 1 and any(moment.error for moment in before)
 
 
 def _runs_to_the_end(picture: Picture) -> bool:
@@ -184,9 +201,9 @@ def _merged(separate: list[Rung]) -> list[Rung]:
     for rung in separate[1:]:
         last = merged[-1]
         both = rung.shape is last.shape is Shape.CHANGES and len(merged) > 1
-        if both and rung.n == last.n == 0 and last.server is None and rung.client is None:
+        if both and rung.n == last.n == 0 and not (last.tells(Side.SERVER) or rung.tells(Side.CLIENT)):
             merged[-1] = replace(last, server=rung.server, server_cause=rung.server_cause)
-        elif both and rung.n == last.n == 0 and last.client is None and rung.server is None:
+        elif both and rung.n == last.n == 0 and not (last.tells(Side.CLIENT) or rung.tells(Side.SERVER)):
             merged[-1] = replace(last, client=rung.client, client_cause=rung.client_cause)
         else:
             merged.append(rung)

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from tcpdrill.facts import Fact
     from tcpdrill.kinds.scenes import Scene
     from tcpdrill.kinds.stock import Stock
-    from tcpdrill.tcp.segment import Segment
     from tcpdrill.tcp.trace import Trace
 
 ADDRESS: Mapping[Side, str] = {Side.CLIENT: "10.0.0.1.40000", Side.SERVER: "10.0.0.2.80"}
@@ -61,7 +60,8 @@ CHANGES_NOTHING = Wording(
 def capture_line(step: Step) -> str:
     """Return a segment as `tcpdump -S` prints it, without time, window and options."""
     segment = step.segment
-    parts = [f"Flags [{_letters(segment)}]"]
+    push = "P" if segment.length and not segment.flags & LETTERS.keys() else ""
+    parts = [f"Flags [{flag_letters(segment.flags, push)}]"]
     if segment.length:
         parts.append(f"seq {segment.seq}:{(segment.seq + segment.length) % 2**32}")
     elif segment.span or Flag.RST in segment.flags:
@@ -72,10 +72,10 @@ def capture_line(step: Step) -> str:
     return f"IP {ADDRESS[step.sender]} > {ADDRESS[step.sender.other]}: {', '.join(parts)}"
 
 
-def _letters(segment: Segment) -> str:
-    letters = "".join(letter for flag, letter in LETTERS.items() if flag in segment.flags)
-    push = "P" if segment.length and not letters else ""
-    return letters + push + ("." if Flag.ACK in segment.flags else "") or "none"
+def flag_letters(flags: frozenset[Flag], push: str = "") -> str:
+    """Return flags in tcpdump's letters: `S.` for SYN,ACK; `push` stands before the dot."""
+    letters = "".join(letter for flag, letter in LETTERS.items() if flag in flags)
+    return letters + push + ("." if Flag.ACK in flags else "") or "none"
 
 
 OPENING = 3

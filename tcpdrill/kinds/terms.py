@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tcpdrill.kinds.draft import Draft, Joined, Kind, Option, say
+from tcpdrill.kinds.draft import Draft, Kind, Option, Text, say
 from tcpdrill.kinds.scenes import replayed
-from tcpdrill.kinds.words import LINES
 from tcpdrill.misconceptions import Mistake
 from tcpdrill.question import AnswerType, Picture, Proof
 from tcpdrill.rolling import shuffled
@@ -78,9 +77,9 @@ def _others(fact: Fact, rng: Random, stock: Stock) -> list[Fact]:
     return shuffled(rng, [other for other in stock.by_type["term"] if other is not fact])[:3]
 
 
-def _explained(fact: Fact) -> Joined:
-    told = say("{term}：{meaning}", "{term}: {meaning}", term=_term(fact), meaning=_meaning(fact))
-    return Joined((told, fact.because or ""), LINES)
+def _explained(fact: Fact) -> Text:
+    """Return the reason; the meaning stands in the question or among the answers."""
+    return fact.because or _meaning(fact)
 
 
 def roll_why(fact: Fact, rng: Random, stock: Stock) -> Draft:

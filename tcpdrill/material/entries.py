@@ -269,12 +269,22 @@ class MisconceptionEntry(Entry):
     holds: Wording
 
 
+class AddedSegment(NamedTuple):
+    """A segment that a Linux kernel sends and the machine does not."""
+
+    sender: Side
+    header: SentSegment
+
+
 class LinuxDifference(NamedTuple):
-    """Where a Linux kernel does otherwise in a scenario: `field` of `segment` is `linux` there."""
+    """Where a Linux kernel does otherwise in a scenario: `field` of `segment` is `linux` there.
+
+    `linux` is a value of that field (flags as a set), or for the field `segment` an `AddedSegment`.
+    """
 
     segment: int
     field: str
-    linux: str
+    linux: Any
     because: Wording
 
 

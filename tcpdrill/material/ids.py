@@ -46,13 +46,14 @@ _RETIRED = ("S216", "this id is retired", "Give the entry an id that was never u
 
 
 def _claimed(entry: Entry, owners: dict[str, Entry]) -> Iterator[Problem]:
-    """Enter the facts of `entry` into `owners`; yield a problem for each that stands there already."""
-    for fact in fact_ids(entry):
-        first = owners.setdefault(fact, entry)
-        if first is not entry:
-            where = first.place("id")
-            message = f"the id {fact} stands here a second time (first in {where.path}, line {where.line})"
-            yield Problem(entry.place("id"), "S215", message, "Give every entry an id of its own.")
+    """Enter the facts of `entry` into `owners`; yield one problem if any of them stands there already."""
+    taken = {
+        fact: owner for fact in fact_ids(entry) if (owner := owners.setdefault(fact, entry)) is not entry
+    }
+    for fact, first in [*taken.items()][:1]:
+        where = first.place("id")
+        message = f"the id {fact} stands here a second time (first in {where.path}, line {where.line})"
+        yield Problem(entry.place("id"), "S215", message, "Give every entry an id of its own.")
 
 
 def _unresolved(

@@ -9,24 +9,36 @@ from __future__ import annotations
 from typing import Any, Final, cast
 
 from tcpdrill.material import entries, script
-from tcpdrill.material.entries import NotesLine, SlipEntry, Symbol
+from tcpdrill.material.entries import NotesLine, SlipEntry
+from tcpdrill.material.linux_differences import linux_difference
 from tcpdrill.material.nodes import Broken, Mapping, Node, Scalar, Sequence
+from tcpdrill.material.tcp_values import (
+    CAPABILITIES,
+    count,
+    ends,
+    example,
+    flags,
+    knows,
+    octets,
+    sent_segment,
+    side,
+    state,
+    symbol,
+)
 from tcpdrill.material.written_values import (
     BAD,
     Field,
     Group,
     Reader,
     Reading,
-    boolean,
     entry_id,
     entry_reference,
     list_of,
-    matching,
     nearest,
-    number,
     or_none,
     plain_text,
     read_fields,
+    report_misfit,
     rfc,
     scenario_id,
     scenario_reference,
@@ -34,89 +46,24 @@ from tcpdrill.material.written_values import (
     step_reference,
     text,
     topic_name,
+    unread,
     word,
 )
 from tcpdrill.tcp.exchange import ISN
 from tcpdrill.tcp.expectation import Awaited, Receivable, Sendable
 from tcpdrill.tcp.knowledge import Certainty
-from tcpdrill.tcp.segment import MODULUS, Flag
-from tcpdrill.tcp.states import State
 from tcpdrill.tcp.table import EVENTS
-from tcpdrill.tcp.trace import Ends, Side
+from tcpdrill.tcp.trace import Side
 from tcpdrill.wording import Lang
-
-CAPABILITIES: Final = ("client_sends", "client_receives", "server_sends", "server_receives")
-"""The four capabilities, in the order in which they are told."""
 
 ROLES: Final = ("active", "passive")
 CULPRITS: Final = ("local_application", "peer", "network", "nobody")
 GRADES: Final = ("wrong", "loose")
 
-state: Final = word("a state", State, "S210")
-side: Final = word("a side", Side)
-flag: Final = word("a flag", Flag, "S211")
-flags: Final = set_of(flag, "flags")
-sequence_number: Final = number(0, MODULUS - 1, "a sequence number")
-octets: Final = number(0, MODULUS - 1, "a number of octets")
-count: Final = number(1, 10_000, "a number that counts from 1")
-
-
-def _symbol(written: str) -> Symbol:
-    return Symbol(Side.CLIENT if written[0] == "x" else Side.SERVER, int(written[1:] or 0))
-
-
-symbol: Final = matching(
-    "a number in x or y", r"[xy]([+-][1-9][0-9]{0,9})?", _symbol, "S206", "Write x, x+1, y or y+1."
-)
-ends: Final = Group("a pair of states", {"client": Field(state), "server": Field(state)}, Ends)
 notes: Final = Group(
     "a place in the notes",
     {"line": Field(count), "quote": Field(plain_text("the notes' words"))},
     NotesLine,
-)
-example: Final = Group(
-    "an example",
-    {
-        "flags": Field(flags),
-        "seq": Field(sequence_number),
-        "length": Field(octets),
-        "next": Field(sequence_number),
-    },
-    entries.Example,
-)
-sent_segment: Final = Group(
-    "a segment",
-    {
-        "flags": Field(flags),
-        "seq": Field(sequence_number),
-        "ack": Field(or_none(sequence_number)),
-        "len": Field(octets, required=False, default=0),
-    },
-    entries.SentSegment,
-)
-knows: Final = Group("the four capabilities", {name: Field(boolean) for name in CAPABILITIES})
-
-
-def _as_plain(node: Node, reading: Reading) -> Any:
-    """Return a value of any shape as JSON has it: `none` is None, digits are a number."""
-    if isinstance(node, Mapping):
-        return {key: _as_plain(below, reading) for key, below in node.fields.items()}
-    if isinstance(node, Sequence):
-        return [_as_plain(below, reading) for below in node.members]
-    if isinstance(node, Broken):
-        return BAD
-    return None if node.text == "none" else int(node.text) if node.text.isdecimal() else node.text
-
-
-linux_difference: Final = Group(
-    "a difference",
-    {
-        "segment": Field(count),
-        "field": Field(plain_text("a field of a segment")),
-        "linux": Field(_as_plain),
-        "because": Field(text),
-    },
-    entries.LinuxDifference,
 )
 shown_by: Final = Group(
     "the scenarios that show a role",
@@ -168,6 +115,10 @@ class Section:
             read = read.fields[key].read
         return cast("Reader", read)
 
+    def readers(self) -> dict[str, Reader]:
+        """Return how the values of claims are read, but for prose."""
+        return {claim: read for claim in self.claims if (read := self.reader(claim)) is not text}
+
 
 def _slip(section: Section) -> Reader:
     """Return the reader of the slips of a section's entries: `says` is read as the claim itself is."""
@@ -176,6 +127,8 @@ def _slip(section: Section) -> Reader:
         field = node.fields.get("field") if isinstance(node, Mapping) else None
         claim = field.text if isinstance(field, Scalar) else ""
         values = read_fields(node, _slip_fields(section, claim), reading, "a slip")
+        if values is not None and values.get("says") is BAD:
+            report_misfit(node, "says", section.readers(), "N505", reading)
         if values is None or BAD in values.values():
             return BAD
         if claim not in section.claims:
@@ -189,13 +142,9 @@ def _slip(section: Section) -> Reader:
 def _slip_fields(section: Section, claim: str) -> dict[str, Field]:
     """Return the keys of a slip: about a value it says the value, about prose it carries a grade."""
     if claim not in section.claims:
-        return {**_SLIP, "says": Field(_unread, required=False), "grade": Field(_unread, required=False)}
+        return {**_SLIP, "says": Field(unread, required=False), "grade": Field(unread, required=False)}
     read = section.reader(claim)
     return {**_SLIP, "grade": _GRADE} if read is text else {**_SLIP, "says": Field(read)}
-
-
-def _unread(_: Node, __: Reading) -> None:
-    """Leave a value unread: what surrounds it is wrong already."""
 
 
 _SLIP: Final = {
@@ -292,6 +241,7 @@ SECTIONS: Final = {
             "meaning": Field(text),
             "examples": Field(list_of(example, "examples"), required=False, default=()),
         },
+        id_form="{topic}.{term}",
     ),
     "arithmetic": Section(
         "arithmetic",

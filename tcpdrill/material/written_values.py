@@ -101,6 +101,24 @@ def _unknown_keys(node: MappingNode, known: Iterable[str], reading: Reading, wha
             reading.report(name, "S201", f"{what} has no key `{key}`", nearest(key, known))
 
 
+def report_misfit(node: Node, key: str, readers: Mapping[str, Reader], code: str, reading: Reading) -> None:
+    """Report the name written at `field` beside an unreadable value, if another name would fit the value.
+
+    `readers` tells how the value below `key` is read, by the names that `field` may be.
+    """
+    if not isinstance(node, MappingNode) or key not in node.fields:
+        return
+    value = node.fields[key]
+    fitting = [name for name, read in readers.items() if read(value, Reading("")) is not BAD]
+    if fitting:
+        message = f"what stands below `{key}` is of another kind"
+        reading.report(node.fields["field"], code, message, f"It could be one of: {', '.join(fitting)}.")
+
+
+def unread(_: Node, __: Reading) -> None:
+    """Leave a value unread: what surrounds it is wrong already."""
+
+
 def _keys(known: Iterable[str]) -> str:
     return ", ".join(f"`{key}`" for key in known)
 

@@ -37,7 +37,11 @@ DEEPEST: Final = 32
 
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
-_CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
+# Marks for right-to-left text are fine, but an override shows other words than are written.
+_OVERRIDES: Final = "\u202a-\u202e\u2066-\u2069"
+_CONTROL: Final = re.compile(
+    f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029{_OVERRIDES}\ud800-\udfff\ufffe\uffff]"
+)
 _CONTROL_OR_RETURN: Final = re.compile(_CONTROL.pattern[:-1] + "\r\t]")
 _BREAK: Final = re.compile("\r\n?|\n")
 

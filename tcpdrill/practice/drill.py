@@ -43,8 +43,7 @@ def run(  # noqa: PLR0913, PLR0917 - what a session is made of
 
 def tell_of_log(snapshot: Snapshot, log: ReviewLog, askables: Sequence[Askable], world: World) -> None:
     """Tell what is odd about the log: lines passed over, facts that have gone, a clock that went back."""
-    if snapshot.unreadable_count:
-        world.tell(_passed_over(snapshot, log))
+    tell_of_unreadable(snapshot, log, world)
     gone = sorted(snapshot.memories.keys() - {item.id for item in askables})
     if gone:
         are = "question is" if len(gone) == 1 else "questions are"
@@ -61,6 +60,12 @@ def tell_of_log(snapshot: Snapshot, log: ReviewLog, askables: Sequence[Askable],
         )
 
 
+def tell_of_unreadable(snapshot: Snapshot, log: ReviewLog, world: World) -> None:
+    """Tell which lines of the log were passed over."""
+    if snapshot.unreadable_count:
+        world.tell(_passed_over(snapshot, log))
+
+
 def _passed_over(snapshot: Snapshot, log: ReviewLog) -> str:
     first = snapshot.unreadable[0]
     lines = "line" if snapshot.unreadable_count == 1 else "lines"
@@ -74,6 +79,10 @@ def _some(names: Sequence[str], most: int = 3) -> str:
     return ", ".join(names[:most]) + (", ..." if len(names) > most else "")
 
 
+LONG = 1 << 20
+"""A log of fewer octets is replayed before anybody could read that it is."""
+
+
 def progress(tell: Tell) -> Callable[[int, int], None]:
     """Return what tells of a long replay, a tenth at a time."""
     told = 0
@@ -81,7 +90,7 @@ def progress(tell: Tell) -> Callable[[int, int], None]:
     def show(done: int, size: int) -> None:
         nonlocal told
         tenths = 10 * done // size
-        if told < tenths < 10:  # noqa: PLR2004 - the whole needs no telling
+        if size >= LONG and told < tenths < 10:  # noqa: PLR2004 - the whole needs no telling
             told = tenths
             tell(f"replaying the log: {10 * tenths}%")
 
@@ -122,6 +131,7 @@ def undo(log: ReviewLog, settings: Settings, world: World) -> Review:
     Raises InputError where there is none, LogError where that cannot be recorded.
     """
     snapshot = current(log, settings.desired_retention, progress(world.tell))
+    tell_of_unreadable(snapshot, log, world)
     last = last_answer(log, snapshot)
     now = max(world.clock(), snapshot.latest or last.at)
     log.append([Undo(world.new_id(), now, last.id)])
@@ -145,7 +155,7 @@ def find_answer(log: ReviewLog, wanted: str) -> Review:
     found = [
         entry
         for entry in log.entries()
-        if isinstance(entry, Review) and (entry.question == wanted or entry.id.startswith(wanted))
+        if isinstance(entry, Review) and wanted and (entry.question == wanted or entry.id.startswith(wanted))
     ]
     if not found:
         raise UsageError(f"no answer {wanted!r} in {log.path}", "`tcpdrill history export` shows them all.")
@@ -153,21 +163,29 @@ def find_answer(log: ReviewLog, wanted: str) -> Review:
 
 
 def replay(  # noqa: PLR0913, PLR0917 - as `run`
-    supply: Supply, asker: Asker, log: ReviewLog, settings: Settings, world: World, wanted: str | None
+    supply: Supply,
+    asker: Asker,
+    log: ReviewLog,
+    settings: Settings,
+    world: World,
+    lang: Lang,
+    wanted: str | None,
 ) -> int:
     """Ask a logged question again with its own numbers, and record nothing; return the exit status.
 
-    `wanted` is the id of an answer or `fact/kind`; None means the last answer. Raises InputError where the
-    question has gone from the material.
+    `wanted` is the id of an answer or `fact/kind`; None means the last answer. It is asked in the language in
+    which it was answered, in `lang` where the log names none. Raises InputError where the question has gone
+    from the material.
     """
     snapshot = current(log, settings.desired_retention, progress(world.tell))
-    review = find_answer(log, wanted) if wanted else last_answer(log, snapshot)
+    tell_of_log(snapshot, log, supply.askables, world)
+    review = last_answer(log, snapshot) if wanted is None else find_answer(log, wanted)
     item = next((item for item in supply.askables if item.id == review.question), None)
     if item is None:
         raise InputError(
             f"{review.question} is no longer in the material", "Its answers are kept in the log."
         )
-    lang = Lang(review.lang)
+    lang = Lang(review.lang) if review.lang in {*Lang} else lang
     session = Session(supply, asker, log, settings, world, Options(lang, count=1), snapshot, recorded=False)
     session.ask_only(Pick(item, Why.REPLAY), supply.question(review.question, review.seed, lang))
     return session.hold()

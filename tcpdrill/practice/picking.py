@@ -100,7 +100,8 @@ def waiting(
 class Picker:
     """Picks the questions of one session.
 
-    `selection` is what may be asked, in the order of the course; `course` is all that there is.
+    `selection` is what may be asked, in the order of the course, and nothing else is, neither for a leech nor
+    against what was confused; `course` is all that there is.
     `counterparts(question, confused_with)` names the questions that ask a confused pair against each other.
     """
 
@@ -118,10 +119,12 @@ class Picker:
     told: set[str] = field(default_factory=set)
     ranks: dict[str, float] = field(default_factory=dict)
     by_id: dict[str, Askable] = field(init=False)
+    selected: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
         """Look every question up by its id."""
         self.by_id = {item.id: item for item in self.course}
+        self.selected = frozenset(item.id for item in self.selection)
 
     def next(self, now: datetime) -> Pick | None:
         """Return what to ask now; None when nothing is left."""
@@ -237,14 +240,14 @@ class Picker:
         return [Pick(part, Why.LEECH_PART, pick.askable.id) for part in parts if part][:PARTS]
 
     def _worst(self, fact: str) -> Askable | None:
-        about = [item for item in self.course if item.fact == fact and item.id not in self.skipped]
+        about = [item for item in self.selection if item.fact == fact and item.id not in self.skipped]
         return min(about, key=lambda item: _stability(self.memories.get(item.id)), default=None)
 
     def _against(self, pick: Pick, memory: Memory) -> list[Pick]:
         """Return the questions that set this one against what it was confused with."""
         often = [name for name, times in memory.confused if times >= CONFUSED_AFTER]
         names = dict.fromkeys(name for other in often for name in self.counterparts(pick.askable.id, other))
-        known = [name for name in names if name in self.by_id and name not in self.told | self.skipped]
+        known = [name for name in names if name in self.selected and name not in self.told | self.skipped]
         self.told |= set(known)
         return [Pick(self.by_id[name], Why.CONFUSED, pick.askable.id) for name in known]
 

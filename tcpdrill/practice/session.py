@@ -220,8 +220,8 @@ class Session:
     def _ask(self, pick: Pick) -> bool:
         """Ask one question until it is answered, skipped or put off; tell whether to go on."""
         try:
-            taught = self._teach(pick)
             self._explain(pick)
+            taught = self._teach(pick)
             question = self._rolled(pick)
         except NothingToAskError as error:
             self.world.tell(error.message)

@@ -26,7 +26,8 @@ READABLE = 100
 LOW = 36
 """With fewer rows than this ladders are drawn low, so that a question and what comes after it fit."""
 
-CLEAR = "\x1b[H\x1b[2J\x1b[3J"
+CLEAR = "\x1b[H\x1b[2J"
+"""Clears the window and leaves alone what has scrolled out of it."""
 
 BAR_CELLS = 24
 
@@ -55,6 +56,7 @@ class Screen:
         self._rows = rows
         self._colour = colour
         self._ascii = ascii_only
+        self._began = False
         self._blocks: list[Callable[[], list[str]]] = []
 
     @property
@@ -70,6 +72,10 @@ class Screen:
 
     def clear(self) -> None:
         """Begin again at the top."""
+        if not self._began:
+            # What stood in the window before the drill scrolls out of it, instead of being lost.
+            self._out.write("\n" * self._rows())
+            self._began = True
         self._blocks = []
         self._out.write(CLEAR)
 
