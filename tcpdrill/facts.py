@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from tcpdrill.wording import Wording
+from tcpdrill.wording import Lang, Wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -40,7 +40,7 @@ class Slip:
     """Where the notes say something else than what holds.
 
     `says` is the notes' claim as a value of the fact's own type (None for prose); `quote` is their wording,
-    as it stands on `notes_line`.
+    as it stands on `notes_line`, and `gloss` that in English.
     """
 
     notes_line: int
@@ -48,6 +48,11 @@ class Slip:
     says: Any
     because: Wording
     grade: Grade
+    gloss: str = ""
+
+    def quoted(self, lang: Lang) -> str:
+        """Return the notes' words in quotation marks, in English with what they mean."""
+        return f"“{self.quote}” ({self.gloss})" if self.gloss and lang is Lang.EN else f"“{self.quote}”"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +142,7 @@ def _slip_of(entry: Entry, part: Part) -> Slip | None:
         says=_said(found, part),
         because=Wording("".join(text.zh for text in told), " ".join(text.en for text in told)),
         grade=Grade.LOOSE if all(slip.is_loose(_held(entry, slip.field)) for slip in found) else Grade.WRONG,
+        gloss=" / ".join(dict.fromkeys(slip.gloss for slip in found if slip.gloss)),
     )
 
 

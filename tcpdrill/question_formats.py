@@ -65,7 +65,9 @@ def _proof_text(question: Question) -> str:
 
 
 def _slip_text(question: Question) -> str:
-    return "" if question.slip is None else SLIP[question.lang].format(quote=question.slip.quote)
+    return (
+        "" if question.slip is None else SLIP[question.lang].format(quote=question.slip.quoted(question.lang))
+    )
 
 
 # --- CSV ------------------------------------------------------------------------------------------------

@@ -130,7 +130,8 @@ def _paragraphs(noted: NotedSlip, lang: Lang) -> Iterator[tuple[str, str]]:
     """Yield the labels and texts of a slip, values with the name of their field."""
     field = noted.slip.field
     name = f" ({FIELDS[field][lang]})" if field in FIELDS else ""
-    yield LABELS["says"][lang], noted.slip.quote
+    gloss = f" ({noted.slip.gloss})" if noted.slip.gloss and lang is Lang.EN else ""
+    yield LABELS["says"][lang], noted.slip.quote + gloss
     if noted.slip.grade is None:
         yield LABELS["meaning"][lang] + name, value_text(field, noted.slip.says, lang)
     yield LABELS["holds"][lang] + name, value_text(field, noted.holds, lang)

@@ -74,6 +74,7 @@ What a script lets a side do (`connect`, `close`) is no claim but the input of t
 UNDECIDED = {
     "rfc": "sections are names",
     "quote": "prose",
+    "gloss": "prose",
 }
 """Keys below which no machine can tell what is right, and why."""
 

@@ -100,6 +100,8 @@ def _slip(slip: Slip, desk: Desk) -> str:
     """Return where the notes slipped: what they say, how far that is off, and what holds."""
     label = desk.say(words.SLIP, line=slip.notes_line, grade=GRADES[slip.grade])
     quote = f"<blockquote>{escape(slip.quote.translate(_SIGNS))}</blockquote>"
+    if slip.gloss and desk.lang is Lang.EN:
+        quote += f'<p class="hint">({escape(slip.gloss.translate(_SIGNS))})</p>'
     return f'<p class="label">{label}</p>{quote}{paragraphs(slip.because[desk.lang])}'
 
 

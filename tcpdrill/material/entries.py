@@ -45,7 +45,7 @@ class NotesLine(NamedTuple):
 
 
 class SlipEntry(NamedTuple):
-    """What the notes say about `field` of an entry.
+    """What the notes say about `field` of an entry, in their own words and, as a `gloss`, in English.
 
     `says` is a value of that field's own type, or None for prose, which then has a `grade` (`wrong` or
     `loose`). `because` is None where the explanation is missing, which is a problem wherever `says` differs
@@ -58,6 +58,7 @@ class SlipEntry(NamedTuple):
     says: Any
     grade: str | None
     because: Wording | None
+    gloss: str | None = None
 
     def is_loose(self, held: Any) -> bool:
         """Tell whether the notes leave out a part of what holds (`held`), rather than say something false."""

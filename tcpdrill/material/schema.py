@@ -151,6 +151,7 @@ _SLIP: Final = {
     "field": Field(plain_text("the name of a field")),
     "line": Field(count),
     "quote": Field(plain_text("the notes' words")),
+    "gloss": Field(plain_text("the notes' words in English"), required=False),
     "because": Field(text, required=False),
 }
 _GRADE: Final = Field(word("a grade", GRADES))

@@ -165,7 +165,8 @@ def reasons(question: Question, lang: Lang) -> list[str]:
     if question.slip:
         slip = question.slip
         because = slip.because[lang]
-        lines.append(texts.SLIP[lang].format(line=slip.notes_line, quote=slip.quote, because=because))
+        told = texts.SLIP[lang].format(line=slip.notes_line, quote=slip.quoted(lang), because=because)
+        lines.append(told)
     return lines
 
 

@@ -95,7 +95,7 @@ CORRECTED = Wording(
     zh="这是一个常见的误解：{name}。其实：{holds}", en="A common misconception: {name}. In fact: {holds}"
 )
 SLIP = Wording(
-    zh="笔记第 {line} 行写的是“{quote}”。{because}", en="The notes say on line {line}: “{quote}”. {because}"
+    zh="笔记第 {line} 行写的是{quote}。{because}", en="The notes say on line {line}: {quote}. {because}"
 )
 COMES_BACK = Wording(zh="{when}再问", en="Comes back {when}")
 COMPARED = Wording(zh="上次的间隔是{before}", en="the last interval was {before}")
