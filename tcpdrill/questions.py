@@ -11,10 +11,9 @@ from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tcpdrill.diagram import ladder
 from tcpdrill.errors import TcpdrillError, UsageError
 from tcpdrill.facts import Fact, facts, slip_json, source_json
-from tcpdrill.kinds.catalogue import KINDS
+from tcpdrill.kinds.catalogue import all_kinds, kind_named
 from tcpdrill.kinds.draft import Draft, Kind, spoken
 from tcpdrill.kinds.gate import faults_of_draft, faults_of_question
 from tcpdrill.kinds.scenes import Script
@@ -63,7 +62,7 @@ class Pair(NamedTuple):
 
 def kinds() -> Mapping[str, Kind]:
     """Return the kinds of questions by name."""
-    return KINDS
+    return all_kinds()
 
 
 def load_stock(folder: Path) -> Stock:
@@ -101,7 +100,7 @@ def stock_of(course: Course) -> Stock:
 def _asked(stock: Stock) -> Iterator[tuple[str, str]]:
     """Yield the facts with the kinds in which they can be asked."""
     for fact in stock.facts:
-        for kind in KINDS.values():
+        for kind in all_kinds().values():
             if fact.type in kind.takes and kind.fits(fact, stock):
                 yield fact.id, kind.name
 
@@ -133,10 +132,10 @@ def pairs(
     """Return what can be asked, in course order; raises UsageError for names that do not exist or meet."""
     stock = stock_of(course)
     _known("topic", topic, stock.topics)
-    _known("kind", kind, KINDS)
+    _known("kind", kind, all_kinds())
     _known("fact", fact, stock.by_id)
     found = tuple(
-        Pair(stock.by_id[about], KINDS[name])
+        Pair(stock.by_id[about], kind_named(name))
         for about, name in stock.asked
         if topic in (None, stock.by_id[about].topic) and fact in (None, about) and kind in (None, name)
     )
@@ -162,7 +161,7 @@ def _known(what: str, name: str | None, names: Mapping[str, Any]) -> None:
 
 def _offers(stock: Stock, topic: str | None, fact: str | None) -> str:
     asked = [one for one in stock.facts if topic in (None, one.topic) and fact in (None, one.id)]
-    offers = {one.name for one in KINDS.values() for about in asked if about.type in one.takes}
+    offers = {one.name for one in all_kinds().values() for about in asked if about.type in one.takes}
     return f"Here there are: {', '.join(sorted(offers)) or 'none'}."
 
 
@@ -322,6 +321,8 @@ def diagram_of(question: Question) -> str | None:
     """Return the picture that goes with the prompt as text, None where there is none."""
     if question.shown is None:
         return None
+    from tcpdrill.diagram import ladder  # noqa: PLC0415 - drawn for programs and paper only
+
     return "\n".join(ladder(question.shown, lang=question.lang, width=80))
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from tcpdrill.cli import app
 from tcpdrill.content import load
-from tcpdrill.kinds.catalogue import KINDS
+from tcpdrill.kinds.catalogue import all_kinds
 from tcpdrill.problems import CODES
 from tcpdrill.wording import Lang
 
@@ -42,7 +42,7 @@ def first_sentence(text: str | None) -> str:
 def kinds() -> Iterator[str]:
     yield "| kind | what it trains | 训练什么 |"
     yield "|---|---|---|"
-    for kind in KINDS.values():
+    for kind in all_kinds().values():
         yield f"| `{kind.name}` | {kind.skill[Lang.EN]} | {kind.skill[Lang.ZH]} |"
 
 

@@ -12,7 +12,8 @@ from tcpdrill.kinds.contrasts import TRAITS, Property, properties_of
 from tcpdrill.kinds.draft import spoken
 from tcpdrill.kinds.scenes import replayed
 from tcpdrill.kinds.situations import DRIVES, script_into
-from tcpdrill.kinds.sockets import NETSTAT, SS, netstat_listing, part_played, ss_listing
+from tcpdrill.kinds.sockets import netstat_listing, part_played, ss_listing
+from tcpdrill.kinds.spellings import NETSTAT, SS
 from tcpdrill.kinds.states import ASPECTS, is_surely_wrong, rows_of, telling_rows
 from tcpdrill.kinds.words import RECEIVABLE, SENDABLE, TOKEN
 from tcpdrill.question import AnswerType

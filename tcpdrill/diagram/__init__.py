@@ -1,7 +1,7 @@
 """Pictures of exchanges and of the state machine: ladders and state diagrams, as text, as SVG and in words.
 
 A picture becomes rungs (`rungs.py`, from `moments.py` and `labels.py`), and these a ladder; the state diagram
-is made of the transitions of the table (`transitions.py`). All but the ladder in text is loaded on demand.
+is made of the transitions of the table (`transitions.py`). What draws is loaded on demand.
 """
 
 from __future__ import annotations
@@ -9,11 +9,11 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from tcpdrill.diagram.ladder_in_text import ladder
 from tcpdrill.question import Picture
 
 if TYPE_CHECKING:
     from tcpdrill.diagram.ladder_in_svg import ladder_svg
+    from tcpdrill.diagram.ladder_in_text import ladder
     from tcpdrill.diagram.ladder_in_words import spoken
     from tcpdrill.diagram.states_in_svg import state_diagram_svg
     from tcpdrill.diagram.states_in_text import state_diagram
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["ladder", "ladder_svg", "spoken", "state_diagram", "state_diagram_svg", "whole"]
 
 _LOADED_LATER = {
+    "ladder": "ladder_in_text",
     "ladder_svg": "ladder_in_svg",
     "spoken": "ladder_in_words",
     "state_diagram": "states_in_text",

@@ -11,6 +11,7 @@ from tcpdrill.kinds.draft import Draft, Joined, Kind, Option, Text, say
 from tcpdrill.kinds.ladders import lesson_of, reason_of_row, scene_of
 from tcpdrill.kinds.next_states import neighbours
 from tcpdrill.kinds.scenes import HOME, Script, mistaken_step, replayed
+from tcpdrill.kinds.spellings import LETTERS, flag_letters
 from tcpdrill.kinds.words import LINES
 from tcpdrill.misconceptions import BEHAVIOURS, Mistake
 from tcpdrill.question import AnswerType, Picture, Proof
@@ -32,9 +33,6 @@ if TYPE_CHECKING:
     from tcpdrill.tcp.trace import Trace
 
 ADDRESS: Mapping[Side, str] = {Side.CLIENT: "10.0.0.1.40000", Side.SERVER: "10.0.0.2.80"}
-
-LETTERS: Mapping[Flag, str] = {Flag.FIN: "F", Flag.SYN: "S", Flag.RST: "R"}
-"""The letters of tcpdump, in the order in which it prints them; ACK is a dot at the end."""
 
 CAPTURED = Wording(
     zh="这是一条连接从头开始的抓包（tcpdump -S，40000 端口是客户端，窗口和选项略去）：\n{lines}\n"
@@ -70,12 +68,6 @@ def capture_line(step: Step) -> str:
         parts.append(f"ack {segment.ack}")
     parts.append(f"length {segment.length}")
     return f"IP {ADDRESS[step.sender]} > {ADDRESS[step.sender.other]}: {', '.join(parts)}"
-
-
-def flag_letters(flags: frozenset[Flag], push: str = "") -> str:
-    """Return flags in tcpdump's letters: `S.` for SYN,ACK; `push` stands before the dot."""
-    letters = "".join(letter for flag, letter in LETTERS.items() if flag in flags)
-    return letters + push + ("." if Flag.ACK in flags else "") or "none"
 
 
 OPENING = 3

@@ -9,6 +9,7 @@ from tcpdrill.derivation import structure
 from tcpdrill.kinds.draft import Draft, Joined, Kind, Option, Text, say
 from tcpdrill.kinds.scenes import BASES, replayed
 from tcpdrill.kinds.situations import DRIVES, place_of, script_into
+from tcpdrill.kinds.spellings import NETSTAT, SS
 from tcpdrill.kinds.states import (
     EVENT_OF,
     is_surely_wrong,
@@ -33,23 +34,6 @@ if TYPE_CHECKING:
 
     from tcpdrill.facts import Fact
     from tcpdrill.kinds.stock import Stock
-
-SS: Mapping[State, str] = {
-    **{state: state.value.replace("_", "-") for state in State},
-    State.ESTABLISHED: "ESTAB",
-    State.SYN_RECEIVED: "SYN-RECV",
-    State.CLOSED: "UNCONN",
-}
-"""How ss spells the states."""
-
-NETSTAT: Mapping[State, str] = {
-    **{state: state.value for state in State},
-    State.SYN_RECEIVED: "SYN_RECV",
-    State.FIN_WAIT_1: "FIN_WAIT1",
-    State.FIN_WAIT_2: "FIN_WAIT2",
-    State.CLOSED: "CLOSE",
-}
-"""How netstat spells the states."""
 
 LINES_SHOWN = 4
 

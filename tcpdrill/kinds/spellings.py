@@ -1,21 +1,45 @@
-"""Further spellings of right answers, as they may be typed: those of tools, of the RFC, of everyday notes.
+"""How tools spell states and flags, and with them further spellings of right answers.
 
-For programs that compare answers letter by letter (Moodle's short answers). What else a learner may type is
-read by `answers.py`, which knows far more.
+These are for programs that compare answers letter by letter (Moodle's short answers). What else a learner may
+type is read by `answers.py`, which knows far more.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tcpdrill.kinds.captures import flag_letters
-from tcpdrill.kinds.sockets import NETSTAT, SS
 from tcpdrill.question import AnswerType
 from tcpdrill.tcp.segment import Flag
 from tcpdrill.tcp.states import State
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+
+LETTERS: Mapping[Flag, str] = {Flag.FIN: "F", Flag.SYN: "S", Flag.RST: "R"}
+"""The letters of tcpdump, in the order in which it prints them; ACK is a dot at the end."""
+
+SS: Mapping[State, str] = {
+    **{state: state.value.replace("_", "-") for state in State},
+    State.ESTABLISHED: "ESTAB",
+    State.SYN_RECEIVED: "SYN-RECV",
+    State.CLOSED: "UNCONN",
+}
+"""How ss spells the states."""
+
+NETSTAT: Mapping[State, str] = {
+    **{state: state.value for state in State},
+    State.SYN_RECEIVED: "SYN_RECV",
+    State.FIN_WAIT_1: "FIN_WAIT1",
+    State.FIN_WAIT_2: "FIN_WAIT2",
+    State.CLOSED: "CLOSE",
+}
+"""How netstat spells the states."""
+
+
+def flag_letters(flags: frozenset[Flag], push: str = "") -> str:
+    """Return flags in tcpdump's letters: `S.` for SYN,ACK; `push` stands before the dot."""
+    letters = "".join(letter for flag, letter in LETTERS.items() if flag in flags)
+    return letters + push + ("." if Flag.ACK in flags else "") or "none"
 
 
 def further_spellings(answer_type: AnswerType, value: Any) -> tuple[str, ...]:

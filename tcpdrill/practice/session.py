@@ -17,7 +17,6 @@ from tcpdrill.practice.picking import Pick, Picker, Why, waiting
 from tcpdrill.practice.replaying import catch_up
 from tcpdrill.practice.schedule import day_of, end_of_day, rate
 from tcpdrill.practice.snapshot import FILE_NAME, save
-from tcpdrill.practice.summary import summarize
 from tcpdrill.question import AnswerType
 from tcpdrill.questions import NothingToAskError
 from tcpdrill.rolling import mix
@@ -180,6 +179,8 @@ class Session:
         return status
 
     def _end(self, *, interrupted: bool) -> None:
+        from tcpdrill.practice.summary import summarize  # noqa: PLC0415 - nobody waits for it at the start
+
         self._keep_snapshot()
         left, tomorrow = self._still_to_come()
         self.asker.summary(

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tcpdrill.answers import judge
+from tcpdrill.kinds.catalogue import kind_named
 from tcpdrill.practice.picking import Askable, teaching_order
 from tcpdrill.question import AnswerType
 from tcpdrill.questions import Pair, ask_pair, kinds
@@ -40,7 +41,7 @@ class StockSupply:
     def question(self, name: str, seed: int, lang: Lang) -> Question:
         """Roll one of the askables; raises NothingToAskError where none can be made."""
         fact, _, kind = name.partition("/")
-        return ask_pair(Pair(self._stock.by_id[fact], kinds()[kind]), seed, lang, self._stock)
+        return ask_pair(Pair(self._stock.by_id[fact], kind_named(kind)), seed, lang, self._stock)
 
     def judge(self, question: Question, typed: str) -> Verdict:
         """Judge what was typed, naming the mistake behind it where the machine knows one."""
