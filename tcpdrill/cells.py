@@ -73,10 +73,17 @@ def wrap(text: str, cells: int, *, first: str = "", rest: str = "") -> list[str]
     """
     if cells - max(width(first), width(rest)) < 2:  # noqa: PLR2004 - one Chinese character
         raise ValueError(f"nothing can be set in {cells} cells")
+    if _is_set_already(text) and len(text) <= cells - width(first):
+        return [first + text]
     lines: list[str] = []
     for paragraph in text.split("\n"):
         lines += _paragraph(paragraph, cells, rest if lines else first, rest)
     return lines
+
+
+def _is_set_already(text: str) -> bool:
+    """Tell whether a text is one plain line, as most pieces of a diagram are: as many cells as characters."""
+    return text.isascii() and text.isprintable() and bool(text) and "  " not in f" {text} "
 
 
 def _paragraph(text: str, cells: int, first: str, rest: str) -> list[str]:

@@ -224,7 +224,7 @@ CODES: Final = {
     ),
     "S219": Code(
         "term given twice",
-        "Two entries explain a term of the same name, so that asking for its meaning has two answers.",
+        "Two entries of a topic explain a term of one name, so that asking for its meaning has two answers.",
         "Give one of them another name, or make one entry of the two.",
     ),
     # Texts in two languages.

@@ -12,6 +12,7 @@ from tcpdrill.content import load
 from tcpdrill.errors import InputError
 
 TERM = '  - {id: more.seq, term: Seq, meaning: {zh: 序号, en: the number}, rfc: "3.1"}\n'
+AGAIN = TERM.replace("more.seq", "more.again")
 
 FALSE_CLAIMS = [
     # file, what stands there, what is claimed instead, the code on that line
@@ -83,7 +84,7 @@ FALSE_CLAIMS = [
     ("header.yaml", "term: Seq", "term: Seqx", "S218"),
     ("header.yaml", "term: Seq", "term: ACKnum", "S218"),
     ("header.yaml", "term: Seq", "term: Syn", "S211"),
-    ("more.yaml", "contrasts:", f"terms:\n{TERM}contrasts:", "S219@13"),
+    ("more.yaml", "contrasts:", f"terms:\n{TERM}{AGAIN}contrasts:", "S219@14"),
     ("more.yaml", "id: more.close_wait_syn_received", "id: more.close_wait_syn_received2", "S218"),
     ("more.yaml", "id: more.close_wait_syn_received", "id: more.syn_received_close_wait", "S218"),
     ("more.yaml", "left: state.close_wait", "left: header.seq", "S218"),

@@ -1,8 +1,8 @@
 """Ids that say what their entry says: `handshake.knows1.client` is about the client after segment 1.
 
-Also that every id stands in its topic's own part of the names, that no two terms have one name, and that
-misconceptions are known ones. Where an id follows from no value (`why.two_msl`), a new name cannot be told
-from a new entry.
+Also that every id stands in its topic's own part of the names, that no two terms of a topic have one name,
+and that misconceptions are known ones. Where an id follows from no value (`why.two_msl`), a new name cannot
+be told from a new entry.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from tcpdrill.misconceptions import Mistake
 from tcpdrill.tcp.segment import Flag
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from tcpdrill.material.course import Course
     from tcpdrill.material.entries import ContrastEntry, Entry, Topic
     from tcpdrill.problems import Problem
@@ -35,7 +37,7 @@ def check_identity(course: Course) -> list[Problem]:
                 _check_id(entry, number, topic, found)
         for contrast in topic.contrasts:
             _check_contrast(contrast, course, found)
-    _check_terms([term for topic in course.topics.values() for term in topic.terms], found)
+        _check_terms(topic.terms, found)
     known = {mistake.value for mistake in Mistake}
     for misconception in course.misconceptions:
         if misconception.id not in known:
@@ -84,7 +86,7 @@ def _check_prefix(entry: Entry, topic: Topic, found: Findings) -> None:
         found.add(entry, ("id",), "S218", f"the id {entry.id} names another topic", hint)
 
 
-def _check_terms(terms: list[TermEntry], found: Findings) -> None:
+def _check_terms(terms: Iterable[TermEntry], found: Findings) -> None:
     """Find terms that have the name of another, and flags that are written in another way."""
     first: dict[str, TermEntry] = {}
     for term in terms:

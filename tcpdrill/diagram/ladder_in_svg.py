@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from tcpdrill.cells import wrap
 from tcpdrill.diagram.captions import COLON, COMMA, HEADS, LADDER
 from tcpdrill.diagram.labels import HIDDEN
-from tcpdrill.diagram.ladder_in_words import spoken
+from tcpdrill.diagram.ladder_in_words import told
 from tcpdrill.diagram.rungs import Rung, Shape, rungs
 from tcpdrill.diagram.svg import box, element, line, sheet, text, text_width
 from tcpdrill.tcp.trace import Fate, Side
@@ -48,13 +48,14 @@ BOX = "\u00a0?\u00a0"
 
 def ladder_svg(picture: Picture, *, lang: Lang) -> str:
     """Return the ladder as one inline SVG element, 320 units wide, in `currentColor`, with its own text."""
-    drawing = _Drawing(rungs(picture, lang))
+    drawn = rungs(picture, lang)
+    drawing = _Drawing(drawn)
     drawing.draw([HEADS[side][lang] for side in Side])
     return sheet(
         "".join(drawing.shapes),
         (WIDTH, drawing.y),
         title=f"{LADDER[lang]}{COLON[lang]}{HEADS[Side.CLIENT][lang]}{COMMA[lang]}{HEADS[Side.SERVER][lang]}",
-        description=" ".join(spoken(picture, lang)),
+        description=" ".join(told(drawn, lang)),
         widest=WIDEST,
     )
 

@@ -23,13 +23,20 @@ from tcpdrill.diagram.rungs import Rung, Shape, rungs
 from tcpdrill.tcp.trace import Side
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tcpdrill.question import Picture
     from tcpdrill.wording import Lang
 
 
 def spoken(picture: Picture, lang: Lang) -> list[str]:
     """Return a line for each rung, `1. client → server: SYN, Seq=100; client SYN_SENT`; `?` in words."""
-    first, *others = rungs(picture, lang)
+    return told(rungs(picture, lang), lang)
+
+
+def told(drawn: Sequence[Rung], lang: Lang) -> list[str]:
+    """Return the same of rungs that are there already."""
+    first, *others = drawn
     lines = [_states(first, lang) and BEGINNING[lang] + _states(first, lang)]
     lines += [_line(rung, lang) for rung in others]
     return [line.replace(HIDDEN, HIDDEN_ALOUD[lang]) for line in lines if line]

@@ -90,7 +90,8 @@ class _Ladder:
         self._labels = Labels(picture, lang)
         self._steps = {step.n: step for step in picture.trace.steps}
         first = self._steps.get(picture.first)
-        if _begins_before_the_first(picture, moments(picture.trace)):
+        self._moments = moments(picture.trace)
+        if _begins_before_the_first(picture, self._moments):
             first = None
         self._written: dict[Side, str] = {
             side: first.before[side] if first else state_at_first(picture.trace, side) for side in Side
@@ -98,7 +99,7 @@ class _Ladder:
 
     def rungs(self) -> Iterator[Rung]:
         yield self._with_states(Rung(Shape.CHANGES), dict(self._written))
-        shown = _shown(self._picture, moments(self._picture.trace))
+        shown = _shown(self._picture, self._moments)
         for index, moment in enumerate(shown):
             if index and _is_passage(shown[index - 1], moment):
                 continue
