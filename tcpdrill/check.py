@@ -1,6 +1,6 @@
 """Every claim of the material, checked: the families of checks, and the gate that stops unchecked material.
 
-What each family judges stands in `checks/` and `agreement.py`; the words of the codes in `problems.py`.
+What each family judges stands in `checks/` and `agreement.py`; the words of the codes in `problem_codes.py`.
 """
 
 from __future__ import annotations

@@ -27,14 +27,16 @@ from tcpdrill.material.entries import (
 )
 from tcpdrill.tcp.expectation import may_receive, may_send, waits_for
 from tcpdrill.tcp.knowledge import capabilities, certainties
-from tcpdrill.tcp.segment import Flag, Segment, add, written
+from tcpdrill.tcp.plain_data import ends_data, flags_data, segment_data
+from tcpdrill.tcp.segment import Flag, Segment, add
 from tcpdrill.tcp.table import lookup
 from tcpdrill.tcp.trace import Fate, Side, Step, Trace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from tcpdrill.material.course import Course
+    from tcpdrill.material.entries import Example
     from tcpdrill.tcp.states import State
     from tcpdrill.wording import Wording
 
@@ -65,26 +67,6 @@ def parts_of(entry: Entry, course: Course) -> Iterator[Part]:
     yield from _PARTS[type(entry)](entry, course)
 
 
-def segment_value(segment: Segment) -> dict[str, Any]:
-    """Return a segment as plain data: flags, seq, ack, len."""
-    return {
-        "flags": flag_names(segment.flags),
-        "seq": segment.seq,
-        "ack": segment.ack,
-        "len": segment.length,
-    }
-
-
-def flag_names(flags: frozenset[Flag]) -> list[str]:
-    """Return flags as plain data, in the order in which they are written."""
-    return [flag.value for flag in written(flags)]
-
-
-def ends_value(client: State, server: State) -> dict[str, str]:
-    """Return both states as plain data."""
-    return {"client": client.value, "server": server.value}
-
-
 def _prose(text: Wording) -> dict[str, str]:
     return {"zh": text.zh, "en": text.en}
 
@@ -105,11 +87,11 @@ def _step(entry: StepEntry, course: Course) -> Iterator[Part]:
         "segment": entry.segment,
         "from": found.sender.value,
         "to": found.sender.other.value,
-        "flags": flag_names(segment.flags),
+        "flags": flags_data(segment.flags),
         "seq": seq,
         "ack": ack,
     }
-    whole |= {"before": _ends(found.before), "after": _ends(found.arrived or found.sent)}
+    whole |= {"before": ends_data(found.before), "after": ends_data(found.arrived or found.sent)}
     yield Part("", "step", whole, slips=_STEP_FIELDS, **place)
     yield Part("sender", "sender", found.sender.value, slips=("sender",), reason="sender", **place)
     yield Part("flags", "flags", whole["flags"], slips=("flags",), reason="flags", **place)
@@ -122,10 +104,6 @@ def _step(entry: StepEntry, course: Course) -> Iterator[Part]:
 
 
 _STEP_FIELDS = ("sender", "flags", "seq", "ack", "client_state", "server_state")
-
-
-def _ends(ends: Any) -> dict[str, str]:
-    return ends_value(ends.client, ends.server)
 
 
 def bases(trace: Trace, first: int) -> tuple[int, int]:
@@ -185,7 +163,7 @@ def _round(entry: RoundEntry, course: Course) -> Iterator[Part]:
 def round_value(trace: Trace, n: int, side: Side) -> dict[str, Any]:
     """Return what `side` has sent and received with segment `n`, its state then, and what it is sure of."""
     step = trace.steps[n - 1]
-    flags = flag_names(step.segment.flags)
+    flags = flags_data(step.segment.flags)
     return {
         "state": (step.arrived or step.sent)[side].value,
         "sent": flags if step.sender is side else None,
@@ -247,7 +225,7 @@ def _transition(entry: TransitionEntry, _: Course) -> Iterator[Part]:
         "variant": row.variant,
         "event": row.event,
         "next": row.next_state.value,
-        "sends": [segment_value(segment) for segment in row.sends],
+        "sends": [segment_data(segment) for segment in row.sends],
     }
     yield Part("", "transition", value, slips=("next", "sends"), details={"row": row.id})
 
@@ -256,19 +234,23 @@ def _transition(entry: TransitionEntry, _: Course) -> Iterator[Part]:
 
 
 def _term(entry: TermEntry, _: Course) -> Iterator[Part]:
-    examples = [
-        {"flags": flag_names(example.flags), "seq": example.seq, "length": example.length, "next": following}
-        for example in entry.examples
-        for following in [add(example.seq, Segment(example.flags, example.seq, None, example.length).span)]
-    ]
-    value = {"term": entry.term, "meaning": _prose(entry.meaning), "examples": examples}
+    value = {"term": entry.term, "meaning": _prose(entry.meaning), "examples": _examples(entry.examples)}
     yield Part("", "term", value, is_machine=False, slips=("meaning",), details={"meaning": entry.meaning})
 
 
 def _arithmetic(entry: ArithmeticEntry, _: Course) -> Iterator[Part]:
     takes = Segment(entry.flags, 0, None, entry.length).span
-    value = {"flags": flag_names(entry.flags), "length": entry.length, "takes": takes}
-    yield Part("", "arithmetic", value, slips=("takes", "statement"), details={"statement": entry.statement})
+    value = {"flags": flags_data(entry.flags), "length": entry.length, "takes": takes}
+    details = {"statement": entry.statement, "examples": _examples(entry.examples)}
+    yield Part("", "arithmetic", value, slips=("takes", "statement"), details=details)
+
+
+def _examples(examples: Iterable[Example]) -> list[dict[str, Any]]:
+    return [
+        {"flags": flags_data(example.flags), "seq": example.seq, "length": example.length, "next": following}
+        for example in examples
+        for following in [add(example.seq, Segment(example.flags, example.seq, None, example.length).span)]
+    ]
 
 
 def _why(entry: WhyEntry, _: Course) -> Iterator[Part]:
@@ -293,10 +275,10 @@ def _scenario(entry: ScenarioEntry, course: Course) -> Iterator[Part]:
     if not any(step.arrived for step in trace.steps):
         return
     segments = [
-        {"n": step.n, "from": step.sender.value, **segment_value(step.segment), "fate": step.fate.value}
+        {"n": step.n, "from": step.sender.value, **segment_data(step.segment), "fate": step.fate.value}
         for step in trace.steps
     ]
-    value = {"segments": segments, "end": _ends(trace.end)}
+    value = {"segments": segments, "end": ends_data(trace.end)}
     yield Part("", "scenario", value, scenario=entry.id, title=entry.title, details={"lesson": entry.lesson})
     lost = lost_segment(trace)
     if lost is not None:
@@ -325,13 +307,13 @@ def _lost(entry: ScenarioEntry, trace: Trace, lost: Step) -> Iterator[Part]:
         return
     about: dict[str, Any] = {"scenario": entry.id, "step": lost.n, "title": entry.title}
     details = {"lost": lost.n, "again": again.n, "lesson": entry.lesson}
-    value = {"from": again.sender.value, **segment_value(again.segment)}
+    value = {"from": again.sender.value, **segment_data(again.segment)}
     yield Part("repeats", "lost-repeats", value, details=details, **about)
     for side in Side:
         state = again.before[side].value
         more = {**details, "side": side.value}
         yield Part(f"{side}_waits", "lost-waits", state, details=more, **about)
-    yield Part("end", "lost-end", _ends(trace.end), details=details, **about)
+    yield Part("end", "lost-end", ends_data(trace.end), details=details, **about)
 
 
 _PARTS: Mapping[type[Entry], Callable[[Any, Course], Iterator[Part]]] = {

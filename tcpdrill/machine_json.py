@@ -7,21 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tcpdrill.tcp.segment import Segment, written
+from tcpdrill.tcp.plain_data import ends_data, segment_data
 
 if TYPE_CHECKING:
     from tcpdrill.tcp.table import Row
-    from tcpdrill.tcp.trace import Ends, Step, Trace
-
-
-def segment_json(segment: Segment) -> dict[str, Any]:
-    """Return flags (in written order), seq, ack (None without ACK) and len."""
-    return {
-        "flags": [flag.value for flag in written(segment.flags)],
-        "seq": segment.seq,
-        "ack": segment.ack,
-        "len": segment.length,
-    }
+    from tcpdrill.tcp.trace import Step, Trace
 
 
 def row_json(row: Row) -> dict[str, Any]:
@@ -32,7 +22,7 @@ def row_json(row: Row) -> dict[str, Any]:
         "variant": row.variant,
         "event": row.event,
         "next_state": row.next_state.value,
-        "sends": [segment_json(segment) for segment in row.sends],
+        "sends": [segment_data(segment) for segment in row.sends],
         "error": row.error,
         "note": row.note,
         "rfc": row.rfc,
@@ -49,12 +39,8 @@ def trace_json(trace: Trace) -> dict[str, Any]:
             {"before": call.before_n, "side": call.side.value, "call": call.call, "result": call.result}
             for call in trace.calls
         ],
-        "end": _ends_json(trace.end),
+        "end": ends_data(trace.end),
     }
-
-
-def _ends_json(ends: Ends) -> dict[str, str]:
-    return {"client": ends.client.value, "server": ends.server.value}
 
 
 def _step_json(step: Step) -> dict[str, Any]:
@@ -62,9 +48,9 @@ def _step_json(step: Step) -> dict[str, Any]:
         "n": step.n,
         "from": step.sender.value,
         "to": step.sender.other.value,
-        **segment_json(step.segment),
+        **segment_data(step.segment),
         "fate": step.fate.value,
         "forged": step.forged,
-        "sent": _ends_json(step.sent),
-        "arrived": None if step.arrived is None else _ends_json(step.arrived),
+        "sent": ends_data(step.sent),
+        "arrived": None if step.arrived is None else ends_data(step.arrived),
     }

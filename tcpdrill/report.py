@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from tcpdrill.problems import CODES, Problem
+from tcpdrill.problem_codes import CODES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
+
+    from tcpdrill.problems import Problem
 
 
 def render(problems: Sequence[Problem], form: str, folder: Path) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from tcpdrill.cli import app
 from tcpdrill.content import load
 from tcpdrill.kinds.catalogue import all_kinds
-from tcpdrill.problems import CODES
+from tcpdrill.problem_codes import CODES
 from tcpdrill.wording import Lang
 
 if TYPE_CHECKING:

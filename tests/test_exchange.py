@@ -266,7 +266,7 @@ def forged(flags: frozenset[Any], seq: int, ack: int | None = None, length: int 
 
 IMPOSSIBLE: list[tuple[list[dict[str, Any] | Action], int, str]] = [
     ([{"deliver": 1}], 0, "there is no segment 1"),
-    ([*OPEN, {"deliver": 0}], 5, "there is no segment 0"),
+    ([*OPEN, Deliver(0)], 5, "there is no segment 0"),
     ([*OPEN, {"lose": 3}], 5, "segment 3 is not in flight: it is delivered"),
     ([*OPEN[:2], {"lose": 1}, {"deliver": 1}], 3, "segment 1 is not in flight: it is lost"),
     ([*OPEN[:2], {"again": 1}], 2, "segment 1 is in flight"),

@@ -10,6 +10,7 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
+import small_material
 from program import CONTENT, environment, tcpdrill
 
 from tcpdrill.cells import width as cells
@@ -209,3 +210,13 @@ def test_in_english_the_notes_chinese_words_have_their_meaning_beside_them(tmp_p
 def test_a_drill_tells_the_notes_words_and_what_they_mean(lang: Lang, told: str, tmp_path: Path) -> None:
     narrow = ("drill", "--plain", "teardown", "--kind", "side-round", "--cram", "-n", "9", "--seed", "2")
     assert told in tcpdrill(*narrow, "--lang", lang, data=tmp_path, stdin="A\n" * 9).out
+
+
+def test_material_with_scenarios_of_other_names_is_asked_like_any(tmp_path: Path) -> None:
+    small = small_material.written_to(tmp_path / "small")
+    for kind in ("read-capture", "blank-segment"):
+        asked = tcpdrill("questions", "--content", small, "--kind", kind, "-n", "20", "--json", data=tmp_path)
+        assert len(asked.json_lines) == 20
+    drilled = tcpdrill("drill", "--content", small, "--plain", "--cram", data=tmp_path)
+    assert drilled.status == 0
+    assert "fault" not in drilled.err

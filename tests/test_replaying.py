@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from logged import START, replayed, reviewed
 
 from tcpdrill.practice import replaying
-from tcpdrill.practice.log_lines import Review, Undo, Unreadable, effective
-from tcpdrill.practice.replaying import QUARTER, Snapshot, catch_up, quarter_of
+from tcpdrill.practice.log_lines import Undo, Unreadable, effective
+from tcpdrill.practice.replaying import QUARTER, quarter_of
 from tcpdrill.practice.review_log import ReviewLog
 from tcpdrill.practice.snapshot import current
 
@@ -21,24 +22,8 @@ if TYPE_CHECKING:
 
     from tcpdrill.practice.log_lines import Entry
 
-START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-
-
-def review(number: int, verdict: str = "right", **changes: Any) -> Review:
-    rating = {"right": 3, "nearly": 2, "wrong": 1}[verdict]
-    at = START + timedelta(hours=7 * number)
-    whole = Review(f"id{number:03}", at, f"f{number % 3}/k", number, "zh", "x", verdict, rating, 900)
-    return whole._replace(**changes)
-
-
-def replayed(log: ReviewLog) -> Snapshot:
-    fresh = Snapshot(0.9)
-    catch_up(fresh, log)
-    return fresh
-
-
 entries = st.lists(
-    st.builds(review, st.integers(0, 25), st.just("right"))
+    st.builds(reviewed, st.integers(0, 25), st.just("right"))
     | st.integers(0, 30).map(lambda n: Undo(f"u{n}", START + timedelta(hours=n), f"id{n:03}")),
     max_size=8,
 )
@@ -79,7 +64,7 @@ def test_the_order_of_the_lines_does_not_matter(
 @pytest.fixture
 def log(tmp_path: Path) -> ReviewLog:
     log = ReviewLog(tmp_path)
-    log.append([review(n, "wrong" if n % 4 == 3 else "right") for n in range(12)])
+    log.append([reviewed(n, "wrong" if n % 4 == 3 else "right") for n in range(12)])
     return log
 
 
@@ -93,7 +78,7 @@ def test_progress_is_told_in_octets(log: ReviewLog, monkeypatch: pytest.MonkeyPa
 
 def test_lines_whose_json_is_written_otherwise_are_found_for_an_undo(log: ReviewLog) -> None:
     current(log, 0.9)
-    escaped = json.dumps({"v": 1, **review(12)._asdict(), "at": "2026-03-06T00:00:00Z"}).replace("/", r"\/")
+    escaped = json.dumps({"v": 1, **reviewed(12)._asdict(), "at": "2026-03-06T00:00:00Z"}).replace("/", r"\/")
     with log.path.open("ab") as file:
         file.write(escaped.encode() + b"\n")
     current(log, 0.9)

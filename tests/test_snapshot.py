@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import os
 import time
-from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
+from logged import START, replayed, reviewed
 
 from tcpdrill.practice import replaying
 from tcpdrill.practice import snapshot as module
-from tcpdrill.practice.log_lines import Review, Undo, Unreadable, as_line
-from tcpdrill.practice.replaying import Snapshot, catch_up
+from tcpdrill.practice.log_lines import Undo, Unreadable, as_line
+from tcpdrill.practice.replaying import Snapshot
 from tcpdrill.practice.review_log import ReviewLog
 from tcpdrill.practice.snapshot import FILE_NAME, current, load, save
 
@@ -20,26 +20,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-
-
-def review(number: int, verdict: str = "right", **changes: Any) -> Review:
-    rating = {"right": 3, "nearly": 2, "wrong": 1}[verdict]
-    at = START + timedelta(hours=7 * number)
-    whole = Review(f"id{number:03}", at, f"f{number % 3}/k", number, "zh", "x", verdict, rating, 900)
-    return whole._replace(**changes)
-
-
-def replayed(log: ReviewLog) -> Snapshot:
-    fresh = Snapshot(0.9)
-    catch_up(fresh, log)
-    return fresh
-
-
 @pytest.fixture
 def log(tmp_path: Path) -> ReviewLog:
     log = ReviewLog(tmp_path)
-    log.append([review(n, "wrong" if n % 4 == 3 else "right") for n in range(12)])
+    log.append([reviewed(n, "wrong" if n % 4 == 3 else "right") for n in range(12)])
     return log
 
 
@@ -87,7 +71,7 @@ def test_it_is_made_anew_for_another_retention(log: ReviewLog) -> None:
 def test_unreadable_lines_are_counted_with_their_numbers(log: ReviewLog) -> None:
     current(log, 0.9)
     with log.path.open("ab") as file:
-        file.write(b"foreign\n\n" + as_line(review(20)) + b'{"v": 1}\n')
+        file.write(b"foreign\n\n" + as_line(reviewed(20)) + b'{"v": 1}\n')
     kept = current(log, 0.9)
     assert kept.unreadable == [Unreadable(13, "not JSON"), Unreadable(16, "no 'at'")]
     assert kept.unreadable_count == 2
@@ -96,12 +80,12 @@ def test_unreadable_lines_are_counted_with_their_numbers(log: ReviewLog) -> None
 
 def test_a_last_line_without_its_newline_counts_but_is_not_kept(log: ReviewLog) -> None:
     with log.path.open("ab") as file:
-        file.write(as_line(review(12)).rstrip())
+        file.write(as_line(reviewed(12)).rstrip())
     assert current(log, 0.9).memories["f0/k"].last_id == "id012"
     kept = load(log.path.with_name(FILE_NAME))
     assert kept is not None
     assert kept.memories["f0/k"].last_id == "id009"
-    log.append([review(13)])
+    log.append([reviewed(13)])
     assert current(log, 0.9) == replayed(log)
     assert current(log, 0.9).memories["f0/k"].reviews == 5
 

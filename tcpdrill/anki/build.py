@@ -1,13 +1,12 @@
 """Both decks built, or compared with what would be built: material in, .apkg files and their record out.
 
-What stands on a card is `cards/`'s business, how a package is written `anki_package.py`'s, and what an update
+What stands on a card is `cards/`'s business, how a package is written `package.py`'s, and what an update
 may change `release.py`'s.
 """
 
 from __future__ import annotations
 
 import contextlib
-import gc
 import os
 import tempfile
 from dataclasses import dataclass
@@ -16,6 +15,10 @@ from typing import TYPE_CHECKING
 
 from tcpdrill import __version__
 from tcpdrill.anki import deck_record
+from tcpdrill.anki.package import Stamps, package
+from tcpdrill.anki.package_contents import Contents, parse, read
+from tcpdrill.anki.package_diff import name_of
+from tcpdrill.anki.package_drift import drift
 from tcpdrill.anki.release import Release, release
 from tcpdrill.cards import decks
 from tcpdrill.cards.desk import Numbers
@@ -23,13 +26,13 @@ from tcpdrill.cards.markup import escape
 from tcpdrill.cards.note_types import NOTE_TYPES
 from tcpdrill.cards.notes import notes_of
 from tcpdrill.errors import InputError, UsageError
+from tcpdrill.garbage import nothing_collected
 from tcpdrill.wording import Lang, Wording
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from tcpdrill.anki.deck_record import Record
-    from tcpdrill.anki.package_contents import Contents
     from tcpdrill.cards.note import Note
     from tcpdrill.material.course import Course
 
@@ -120,9 +123,6 @@ def fresh_packages(course: Course, out: Path, part: Part, *, now: int) -> dict[s
 
 def fresh_contents(course: Course, out: Path, old: Contents, *, now: int) -> Contents:
     """Return what `build` would put into the packages of those languages that stand in `old`, all in one."""
-    from tcpdrill.anki.package_contents import Contents, parse  # noqa: PLC0415 - only to tell packages apart
-    from tcpdrill.anki.package_diff import name_of  # noqa: PLC0415 - likewise
-
     spoken = {name_of(note).lang for note in old.notes.values()}
     langs = tuple(lang for lang in Lang if lang in spoken) or tuple(Lang)
     made = [parse(packed, name) for name, packed in fresh_packages(course, out, Part(langs), now=now).items()]
@@ -144,12 +144,10 @@ class _Plan:
 
     def packages(self) -> dict[str, bytes]:
         """Return the packages by file name."""
-        with _nothing_collected():
+        with nothing_collected():
             return {package_name(lang): self._package(lang) for lang in self.langs}
 
     def _package(self, lang: Lang) -> bytes:
-        from tcpdrill.anki.package import Stamps, package  # noqa: PLC0415 - genanki is slow to import
-
         record = self.release.record
         stamps = Stamps(
             {
@@ -166,7 +164,7 @@ def _plan(course: Course, record: Path, part: Part, now: int, change_schema: Col
     unknown = sorted(set(change_schema) - set(NOTE_TYPES))
     if unknown:
         raise UsageError(f"no note type {unknown[0]!r}", f"There are: {', '.join(NOTE_TYPES)}.")
-    with _nothing_collected():
+    with nothing_collected():
         notes = notes_of(course, part.langs, part.numbers, part.topic)
         made = release(
             deck_record.read(record),
@@ -178,18 +176,6 @@ def _plan(course: Course, record: Path, part: Part, now: int, change_schema: Col
             change_schema=change_schema,
         )
     return _Plan(notes, made, part.langs)
-
-
-@contextlib.contextmanager
-def _nothing_collected() -> Iterator[None]:
-    """Keep Python from looking for garbage where ten thousand notes are made and none is dropped."""
-    collects = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collects:
-            gc.enable()
 
 
 def _deck_names(notes: Sequence[Note], langs: Sequence[Lang]) -> dict[str, dict[str, str]]:
@@ -242,15 +228,12 @@ def differences(course: Course, folder: Path, part: Part, *, now: int) -> Iterat
     ReleaseError where nothing would be built.
     """
     planned = _plan(course, folder / RECORD, part, now, ())
-    for name, package in planned.packages().items():
-        yield from _package_differences(folder / name, package)
+    for name, packed in planned.packages().items():
+        yield from _package_differences(folder / name, packed)
     yield from _record_differences(folder / RECORD, planned.release.record)
 
 
 def _package_differences(path: Path, expected: bytes) -> Iterator[str]:
-    from tcpdrill.anki.package_contents import parse, read  # noqa: PLC0415 - only here
-    from tcpdrill.anki.package_drift import drift  # noqa: PLC0415 - only here
-
     if not path.exists():
         yield f"{path.name} is missing"
         return

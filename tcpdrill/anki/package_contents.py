@@ -134,7 +134,7 @@ def _tables(database: bytes) -> dict[str, tuple[tuple[Any, ...], ...]]:
             "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
         ).fetchall()
         return {
-            name: tuple(connection.execute(f'SELECT * FROM "{name}" ORDER BY 1'))  # noqa: S608 - its own name
+            name: tuple(connection.execute(f'SELECT * FROM "{name}" ORDER BY 1'))  # noqa: S608 - a name is no parameter
             for (name,) in names
             if '"' not in name
         }

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import sha256
-from random import Random
 from typing import TYPE_CHECKING, Any
 
 from tcpdrill.cards.markup import escape, prose
@@ -13,6 +12,7 @@ from tcpdrill.diagram import ladder_svg, state_diagram_svg
 from tcpdrill.kinds.draft import spoken
 from tcpdrill.kinds.scenes import Scene, Script, offsets, set_scene
 from tcpdrill.question import Mask, Picture
+from tcpdrill.rolling import dice
 from tcpdrill.tcp.trace import Side
 from tcpdrill.wording import Lang, spaced
 
@@ -74,7 +74,7 @@ class Desk:
         """Return segments `first`..`last` of a scenario, with numbers for this note."""
         script = self._script(scenario)
         if self.numbers is Numbers.CONCRETE:
-            return set_scene(script, first, last, Random(_seed(note_id)))  # noqa: S311 - dice, no secret
+            return set_scene(script, first, last, dice(_seed(note_id)))
         moved = offsets(script, first)
         return Scene(script, script.isn, first, last, (script.isn[0] + moved[0], script.isn[1] + moved[1]))
 
@@ -151,5 +151,5 @@ class Desk:
 
 
 def _seed(note_id: str) -> int:
-    """Return the dice of a note: its id's digest, the same in both languages and for ever."""
+    """Return the seed of a note's dice: its id's digest, the same in both languages and for ever."""
     return int.from_bytes(sha256(note_id.encode()).digest()[:8], "big")

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tcpdrill.cards import words
 from tcpdrill.cards.draft import Draft
 from tcpdrill.cards.markup import escape, flags
 from tcpdrill.cards.note_types import RECALL, TYPED
 from tcpdrill.cards.states import quoted
-from tcpdrill.tcp.segment import MODULUS, add
+from tcpdrill.kinds.octets import wrapping_example
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from tcpdrill.cards.desk import Desk
     from tcpdrill.facts import Fact
@@ -49,14 +49,11 @@ def _examples(fact: Fact, desk: Desk) -> str:
     return f'<ul class="examples">{items}</ul>' if items else ""
 
 
-NEAR_THE_WRAP = {"header.numbers_wrap": MODULUS - 6}
-"""Arithmetic about what follows the last sequence number, with the number that its segment bears."""
-
-
 def arithmetic_cards(fact: Fact, desk: Desk) -> Iterator[Draft]:
     """Yield the card that asks how many sequence numbers a segment takes, or which follows at the wrap."""
+    example = wrapping_example(fact)
     fields = {
-        **(_following(fact, desk) if fact.id in NEAR_THE_WRAP else _taken(fact, desk)),
+        **(_following(fact, example, desk) if example else _taken(fact, desk)),
         "Hint": desk.say(words.TYPE_NUMBER),
     }
     yield Draft(fact, "numbers-taken", TYPED, fields)
@@ -70,10 +67,10 @@ def _taken(fact: Fact, desk: Desk) -> dict[str, str]:
     }
 
 
-def _following(fact: Fact, desk: Desk) -> dict[str, str]:
+def _following(fact: Fact, example: Mapping[str, Any], desk: Desk) -> dict[str, str]:
     """Return the fields that ask for the number after a segment that passes the last one."""
-    seq, takes = NEAR_THE_WRAP[fact.id], fact.value["takes"]
-    about = {"seq": seq, "takes": takes, "sum": seq + takes, "following": add(seq, takes)}
+    seq, takes = example["seq"], fact.value["takes"]
+    about = {"seq": seq, "takes": takes, "sum": seq + takes, "following": example["next"]}
     return {
         "Question": desk.say(words.ASK_FOLLOWING, segment=_segment(fact, desk), seq=seq),
         "Answer": str(about["following"]),

@@ -40,7 +40,7 @@ def check_machine(course: Course) -> list[Problem]:
         for transition in topic.transitions:
             _check_transition(transition, found)
         for term in topic.terms:
-            _check_term(term, found)
+            _check_examples(term, found)
         for arithmetic in topic.arithmetic:
             _check_arithmetic(arithmetic, found)
         for contrast in topic.contrasts:
@@ -165,7 +165,7 @@ def _check_sends(entry: TransitionEntry, row: Row, found: Findings) -> None:
             found.compare(Claim(entry, ("sends", index, key), "M413", what), getattr(said, key), value)
 
 
-def _check_term(entry: TermEntry, found: Findings) -> None:
+def _check_examples(entry: TermEntry | ArithmeticEntry, found: Findings) -> None:
     for index, example in enumerate(entry.examples or ()):
         segment = _segment(example.flags, example.seq, example.length)
         answer = _acknowledged(segment)
@@ -195,8 +195,16 @@ def _acknowledged(segment: Segment) -> int | None:
 
 
 def _check_arithmetic(entry: ArithmeticEntry, found: Findings) -> None:
+    _check_examples(entry, found)
     if entry.broken & {"flags", "length", "takes"}:
         return
+    for index, example in enumerate(entry.examples or ()):
+        what = "the segment that the entry is about"
+        for key, said, held in (
+            ("flags", example.flags, entry.flags),
+            ("length", example.length, entry.length),
+        ):
+            found.compare(Claim(entry, ("examples", index, key), "M412", what), said, held)
     span = _segment(entry.flags, 0, entry.length).span
     if span != entry.takes:
         several = [("flags",), ("length",), ("takes",)]

@@ -17,8 +17,9 @@ from tcpdrill.material.script import dump_action
 from tcpdrill.tcp.actions import Action, Send, Timer
 from tcpdrill.tcp.block import Timeout
 from tcpdrill.tcp.exchange import ISN, ScriptError, run
-from tcpdrill.tcp.segment import Flag, written
-from tcpdrill.tcp.trace import Ends, Side, Step, Trace
+from tcpdrill.tcp.plain_data import ends_data, flags_data
+from tcpdrill.tcp.segment import Flag
+from tcpdrill.tcp.trace import Side, Step, Trace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,7 +64,7 @@ def _differences(entry: ScenarioEntry, trace: Trace) -> Iterator[tuple[Node, str
     if "trace" not in entry.broken:
         yield from _differing(entry.at("trace"), [_as_written(step) for step in trace.steps], "the trace")
     if "end" not in entry.broken:
-        yield from _differing(entry.at("end"), _ends(trace.end), "the end")
+        yield from _differing(entry.at("end"), ends_data(trace.end), "the end")
 
 
 def _as_written(step: Step) -> dict[str, Any]:
@@ -72,19 +73,15 @@ def _as_written(step: Step) -> dict[str, Any]:
     return {
         "n": str(step.n),
         "from": step.sender.value,
-        "flags": [flag.value for flag in written(segment.flags)],
+        "flags": flags_data(segment.flags),
         "seq": str(segment.seq),
         "ack": "none" if segment.ack is None else str(segment.ack),
         "len": str(segment.length),
         "fate": step.fate.value,
         **forged,
-        "sent": _ends(step.sent),
-        "arrived": "none" if step.arrived is None else _ends(step.arrived),
+        "sent": ends_data(step.sent),
+        "arrived": "none" if step.arrived is None else ends_data(step.arrived),
     }
-
-
-def _ends(ends: Ends) -> dict[str, str]:
-    return {"client": ends.client.value, "server": ends.server.value}
 
 
 def _differing(node: Node, held: Any, what: str) -> Iterator[tuple[Node, str]]:

@@ -53,7 +53,7 @@ def kinds() -> list[str]:
 
 def problem_codes() -> list[str]:
     """Complete the code of a problem."""
-    from tcpdrill.problems import CODES
+    from tcpdrill.problem_codes import CODES
 
     return sorted(CODES)
 
@@ -110,7 +110,7 @@ def check(
 
 
 def _explain(code: str) -> None:
-    from tcpdrill.problems import CODES, explain
+    from tcpdrill.problem_codes import CODES, explain
 
     options.known("code", code.upper(), CODES)
     typer.echo(explain(code.upper()))

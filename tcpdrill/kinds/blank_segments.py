@@ -6,18 +6,18 @@ from bisect import bisect_left
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from tcpdrill.derivation import segment_value
 from tcpdrill.kinds.asked import COUNTING, counted
 from tcpdrill.kinds.draft import Draft, Joined, Kind, say
 from tcpdrill.kinds.explanations import is_implied_by_rest
 from tcpdrill.kinds.ladders import counted_on, lesson_of, proof_of, scene_of, told
-from tcpdrill.kinds.scenes import HOME, Scene, Script, mistaken_step, moved_actions, replayed
+from tcpdrill.kinds.scenes import HOME, Scene, Script, mistaken_step, moved_actions, opening_of, replayed
 from tcpdrill.kinds.words import LINES, typed_segment, way
 from tcpdrill.misconceptions import BEHAVIOURS, Mistake
 from tcpdrill.question import AnswerType, Mask, Picture
 from tcpdrill.rolling import choose
 from tcpdrill.tcp.actions import Abort, Action, Close, Send
 from tcpdrill.tcp.exchange import ScriptError, run
+from tcpdrill.tcp.plain_data import segment_data
 from tcpdrill.tcp.segment import Flag, Segment
 from tcpdrill.tcp.trace import Side, Step, Trace
 from tcpdrill.wording import Wording
@@ -40,7 +40,7 @@ DATA_TOO = Wording(zh="（带了数据，还要写长度。）", en=" (It carrie
 def roll_blank(fact: Fact, rng: Random, stock: Stock) -> Draft | None:
     """Ask for the segment that is hidden in a ladder."""
     scene = scene_of(fact, rng, stock)
-    n = fact.step if fact.type == "step" else choose(rng, _telling(scene.script, stock) or (0,))
+    n = fact.step if fact.type == "step" else choose(rng, _telling(scene.script) or (0,))
     if not n or n not in blanks(scene.script):
         return None
     step = scene.step(n)
@@ -51,13 +51,13 @@ def roll_blank(fact: Fact, rng: Random, stock: Stock) -> Draft | None:
             Wording("", ""),
         ),
         type=AnswerType.SEGMENT,
-        value=segment_value(right),
+        value=segment_data(right),
         explanation=Joined(
             (told(step), counted(right) if fact.type == "scenario" else lesson_of(fact, stock)), LINES
         ),
         proof=proof_of(scene, n),
         trace=scene.trace,
-        reads=lambda trace: segment_value(trace.steps[n - 1].segment),
+        reads=lambda trace: segment_data(trace.steps[n - 1].segment),
         mistakes={
             typed_segment(segment): mistake
             for segment, mistake in reversed(list(_mistaken_segments(scene, n)))
@@ -96,12 +96,9 @@ def blanks(script: Script) -> tuple[int, ...]:
     return tuple(step.n for step in trace.steps if not step.forged and _follows(script, trace, step.n))
 
 
-def _telling(script: Script, stock: Stock) -> tuple[int, ...]:
+def _telling(script: Script) -> tuple[int, ...]:
     """Return the blanks, those of an ordinary opening left out where there are others."""
-    ordinary = replayed(stock.scripts["normal-open"], HOME)
-    trace, found = replayed(script, HOME), blanks(script)
-    same = {step.n for step, other in zip(trace.steps, ordinary.steps, strict=False) if step == other}
-    return tuple(n for n in found if n not in same) or found
+    return tuple(n for n in blanks(script) if n > opening_of(script)) or blanks(script)
 
 
 def _follows(script: Script, trace: Trace, n: int) -> bool:

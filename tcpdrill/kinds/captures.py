@@ -10,13 +10,14 @@ from tcpdrill.kinds.asked import NAMING, UNNAMED, WHO_HAS_WHAT
 from tcpdrill.kinds.draft import Draft, Joined, Kind, Option, Text, say
 from tcpdrill.kinds.ladders import lesson_of, reason_of_row, scene_of
 from tcpdrill.kinds.next_states import neighbours
-from tcpdrill.kinds.scenes import HOME, Script, mistaken_step, replayed
+from tcpdrill.kinds.scenes import HOME, Script, mistaken_step, opening_of, replayed
 from tcpdrill.kinds.spellings import LETTERS, flag_letters
 from tcpdrill.kinds.words import LINES
 from tcpdrill.misconceptions import BEHAVIOURS, Mistake
 from tcpdrill.question import AnswerType, Picture, Proof
 from tcpdrill.rolling import choose, shuffled
 from tcpdrill.tcp.actions import Reboot
+from tcpdrill.tcp.plain_data import ends_data
 from tcpdrill.tcp.segment import Flag
 from tcpdrill.tcp.states import State
 from tcpdrill.tcp.table import row
@@ -68,10 +69,6 @@ def capture_line(step: Step) -> str:
         parts.append(f"ack {segment.ack}")
     parts.append(f"length {segment.length}")
     return f"IP {ADDRESS[step.sender]} > {ADDRESS[step.sender.other]}: {', '.join(parts)}"
-
-
-OPENING = 3
-"""The segments of the handshake, with which nearly every capture begins."""
 
 
 @lru_cache(maxsize=256)
@@ -130,22 +127,15 @@ def tellable(script: Script, stock: Stock) -> tuple[int, ...]:
 
     Of a longer exchange those of an ordinary opening are left out: they tell nothing of what it is about.
     """
-    looks = _looks(stock)
-    found = [n for n in readable(script) if len(looks[_look_of(script, n)]) == 1]
-    ordinary = _look_of(stock.scripts[ORDINARY], OPENING)
-    is_ordinary = script.name == ORDINARY
-    return tuple(n for n in found if is_ordinary or n > OPENING or _look_of(script, n) != ordinary[:n])
+    looks, trace = _looks(stock), replayed(script, HOME)
+    found = [n for n in readable(script) if len(looks[_look(trace, n)]) == 1]
+    opening = opening_of(script)
+    is_no_more = opening == len(trace.steps)
+    return tuple(n for n in found if is_no_more or n > opening)
 
-
-ORDINARY = "normal-open"
-"""The scenario that is nothing but an opening."""
 
 Look = tuple[tuple[object, ...], ...]
 """The lines of a capture as they can be told apart, whatever the first numbers are."""
-
-
-def _look_of(script: Script, n: int) -> Look:
-    return _look(replayed(script, HOME), n)
 
 
 def _look(trace: Trace, n: int) -> Look:
@@ -211,7 +201,7 @@ def _leaves(step: Step, first: int) -> dict[str, Any]:
     """Return the states after a segment, and where `first` is given, which of the steps it is."""
     ends = step.arrived or step.sent
     place = {"segment": step.n - first + 1} if first else {}
-    return {**place, "client": ends.client.value, "server": ends.server.value}
+    return {**place, **ends_data(ends)}
 
 
 def _told(value: Mapping[str, Any]) -> Text:
@@ -259,7 +249,7 @@ def _readings(
 
 
 def _of(ends: Ends | None) -> dict[str, str]:
-    return {} if ends is None else {"client": ends.client.value, "server": ends.server.value}
+    return {} if ends is None else ends_data(ends)
 
 
 def fits(fact: Fact, stock: Stock) -> bool:

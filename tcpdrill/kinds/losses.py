@@ -15,7 +15,8 @@ from tcpdrill.kinds.words import FIN_ACK, LINES, SENTENCES, SIDE, SIDE_FIRST, ST
 from tcpdrill.misconceptions import BEHAVIOURS, Mistake
 from tcpdrill.question import AnswerType, Picture, Proof
 from tcpdrill.rolling import shuffled
-from tcpdrill.tcp.segment import Flag, Segment, written
+from tcpdrill.tcp.plain_data import ends_data, segment_data
+from tcpdrill.tcp.segment import Flag, Segment
 from tcpdrill.tcp.states import State
 from tcpdrill.tcp.trace import Ends, Side, Step
 from tcpdrill.wording import Wording
@@ -112,8 +113,7 @@ def _repeats(side: Side, segment: Segment | None) -> Text:
 def _plain(side: Side, segment: Segment | None) -> dict[str, Any]:
     if segment is None:
         return {"from": None}
-    flags = [flag.value for flag in written(segment.flags)]
-    return {"from": side.value, "flags": flags, "seq": segment.seq, "ack": segment.ack, "len": segment.length}
+    return {"from": side.value, **segment_data(segment)}
 
 
 def _wrong_repetitions(lost: Step, again: Step) -> dict[tuple[Side, Segment | None], Mistake]:
@@ -201,7 +201,7 @@ def _ending(fact: Fact, scene: Scene, stock: Stock, rng: Random) -> Draft:
     passed = any(row.endswith("/2msl") for _, row in scene.trace.rows)
     refuted = {"script": scene.text}
     wrong = [
-        Option(_pair(other), _both(other), mistake, refuted)
+        Option(_pair(other), ends_data(other), mistake, refuted)
         for other, mistake in _wrong_ends(scene, rng).items()
     ][:3]
     return Draft(
@@ -209,21 +209,17 @@ def _ending(fact: Fact, scene: Scene, stock: Stock, rng: Random) -> Draft:
             (_told(lost), say(IN_THE_END.zh, IN_THE_END.en, timer=TIMER[passed] if waits else "")), SENTENCES
         ),
         type=AnswerType.CHOICE,
-        value=_both(end),
+        value=ends_data(end),
         explanation=Joined((_pair(end), lesson_of(fact, stock)), LINES),
         proof=_proof(scene, lost, scene.trace.steps[-1]),
         trace=scene.trace,
-        reads=lambda trace: _both(trace.end),
-        options=tuple(shuffled(rng, [Option(_pair(end), _both(end)), *wrong])),
+        reads=lambda trace: ends_data(trace.end),
+        options=tuple(shuffled(rng, [Option(_pair(end), ends_data(end)), *wrong])),
         promised=4,
         shown=Picture(scene.trace, 1, scene.last, states=False),
         solved=Picture(scene.trace, 1, scene.last),
         hint=WHO_HAS_SEEN_WHAT,
     )
-
-
-def _both(ends: Ends) -> dict[str, str]:
-    return {"client": ends.client.value, "server": ends.server.value}
 
 
 def _pair(ends: Ends) -> Text:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tcpdrill.kinds.asked import COUNTED, COUNTING, named_mistakes
 from tcpdrill.kinds.draft import Draft, Joined, Kind, Said, Text, say
-from tcpdrill.kinds.scenes import BASES, Place, Scene, Script, number_at
+from tcpdrill.kinds.scenes import BASES, OPEN, Place, Scene, Script, number_at
 from tcpdrill.kinds.words import BARE_ACK, BARE_RST, BARE_SYN, FIN_ACK, LINES, SYN_ACK, flags_text
 from tcpdrill.misconceptions import Mistake
 from tcpdrill.question import AnswerType, Picture, Proof
 from tcpdrill.rolling import below, chance, choose
-from tcpdrill.tcp.actions import Abort, Action, Close, Connect, Deliver, Forge, Listen, Send
+from tcpdrill.tcp.actions import Abort, Close, Connect, Deliver, Forge, Listen, Send
 from tcpdrill.tcp.segment import MODULUS, Flag, Segment, add
 from tcpdrill.tcp.trace import Side
 from tcpdrill.wording import Wording
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from tcpdrill.kinds.stock import Stock
 
 _C, _S = Side.CLIENT, Side.SERVER
-_OPEN: tuple[Action, ...] = (Listen(_S), Connect(_C), Deliver(1), Deliver(2), Deliver(3))
 
 LENGTHS = (1, 5, 10, 20, 100, 200, 500, 536, 1000, 1460)
 """Octets of data that are rolled."""
@@ -45,20 +44,20 @@ def shown_by(flags: frozenset[Flag], length: int) -> tuple[Script, int, int] | N
     if flags == SYN_ACK and not length:
         return Script("syn-ack", (Listen(_S), Connect(_C), Deliver(1), Deliver(2))), 2, 3
     if flags == BARE_RST and not length:
-        return Script("rst", (*_OPEN, Abort(_C), Deliver(4))), 4, 0
+        return Script("rst", (*OPEN, Abort(_C), Deliver(4))), 4, 0
     if flags == BARE_ACK:
         if not length:
-            return Script("ack", _OPEN), 3, 0
-        return Script(f"ack-{length}", (*_OPEN, Send(_C, length), Deliver(4))), 4, 5
+            return Script("ack", OPEN), 3, 0
+        return Script(f"ack-{length}", (*OPEN, Send(_C, length), Deliver(4))), 4, 5
     return _with_fin_or_data(flags, length)
 
 
 def _with_fin_or_data(flags: frozenset[Flag], length: int) -> tuple[Script, int, int] | None:
     if flags == FIN_ACK and not length:
-        return Script("fin", (*_OPEN, Close(_C), Deliver(4))), 4, 5
+        return Script("fin", (*OPEN, Close(_C), Deliver(4))), 4, 5
     if flags == FIN_ACK:
         fin = Segment(FIN_ACK, 101, 301, length)
-        return Script(f"fin-{length}", (*_OPEN, Forge(_S, fin))), 4, 5
+        return Script(f"fin-{length}", (*OPEN, Forge(_S, fin))), 4, 5
     if flags == BARE_SYN:
         return Script(f"syn-{length}", (Listen(_S), Forge(_S, Segment(BARE_SYN, 100, None, length)))), 1, 0
     return None
@@ -98,8 +97,14 @@ def _rolled_number(fact: Fact, length: int, rng: Random) -> int:
     return choose(rng, BASES)[0]
 
 
+def wrapping_example(fact: Fact) -> Mapping[str, Any] | None:
+    """Return the example of an arithmetic fact that passes the last number, None where it has none."""
+    examples = fact.details["examples"] if fact.type == "arithmetic" else ()
+    return next((example for example in examples if example["next"] < example["seq"]), None)
+
+
 def _is_about_the_wrap(fact: Fact) -> bool:
-    return fact.id.endswith("wrap")
+    return wrapping_example(fact) is not None
 
 
 def _scene(script: Script, n: int, seq: int) -> Scene:

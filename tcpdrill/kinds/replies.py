@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tcpdrill.derivation import segment_value
 from tcpdrill.kinds.draft import Draft, Kind, Option, Text
 from tcpdrill.kinds.happenings import Happening, mistaken_outcomes
 from tcpdrill.kinds.situations import event_at
@@ -12,6 +11,7 @@ from tcpdrill.kinds.words import BARE_ACK, BARE_RST, BARE_SYN, FIN_ACK, fields_t
 from tcpdrill.misconceptions import Mistake
 from tcpdrill.question import AnswerType
 from tcpdrill.rolling import chance, shuffled
+from tcpdrill.tcp.plain_data import segment_data
 from tcpdrill.tcp.segment import Flag, Segment, add
 from tcpdrill.wording import Wording
 
@@ -65,7 +65,7 @@ def roll_reply(fact: Fact, rng: Random, _: Stock) -> Draft | None:
 
 
 def _plain(segment: Segment | None) -> dict[str, Any] | None:
-    return None if segment is None else segment_value(segment)
+    return None if segment is None else segment_data(segment)
 
 
 def _typed(wrong: Mapping[Segment | None, Mistake]) -> dict[str, Mistake]:

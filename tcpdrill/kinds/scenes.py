@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tcpdrill.material.script import dump
 from tcpdrill.misconceptions import BEHAVIOURS, Mistake
 from tcpdrill.rolling import between, choose, dice
-from tcpdrill.tcp.actions import Action, Forge, SetIsn
+from tcpdrill.tcp.actions import Action, Connect, Deliver, Forge, Listen, SetIsn
 from tcpdrill.tcp.exchange import ScriptError, run
 from tcpdrill.tcp.segment import MODULUS, Segment
 from tcpdrill.tcp.trace import Side, Step, Trace
@@ -44,6 +45,22 @@ class Script:
     def is_absolute(self) -> bool:
         """Tell whether the script itself names sequence numbers."""
         return any(isinstance(action, Forge | SetIsn) for action in self.actions)
+
+
+_C, _S = Side.CLIENT, Side.SERVER
+
+OPEN: tuple[Action, ...] = (Listen(_S), Connect(_C), Deliver(1), Deliver(2), Deliver(3))
+"""An ordinary opening, with nothing lost and nothing sent beside it."""
+
+_OPENING = Script("opening", OPEN)
+
+
+@lru_cache(maxsize=256)
+def opening_of(script: Script) -> int:
+    """Return how many segments an exchange begins with that are as in an ordinary opening."""
+    ordinary, steps = replayed(_OPENING, HOME).steps, replayed(script, HOME).steps
+    same = takewhile(lambda pair: pair[0] == pair[1], zip(steps, ordinary, strict=False))
+    return sum(1 for _ in same)
 
 
 def _distance(start: int, number: int) -> int:

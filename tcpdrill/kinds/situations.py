@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from tcpdrill.kinds.scenes import Isn, Script, moved_number, replayed
+from tcpdrill.kinds.scenes import OPEN, Isn, Script, moved_number, replayed
 from tcpdrill.tcp.actions import Abort, Action, Close, Connect, Deliver, Forge, Listen, Send, Timer
 from tcpdrill.tcp.block import Block, SendCall, Timeout
 from tcpdrill.tcp.machine import UserCall
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _C, _S = Side.CLIENT, Side.SERVER
-_OPEN: tuple[Action, ...] = (Listen(_S), Connect(_C), Deliver(1), Deliver(2), Deliver(3))
 
 
 class Drive(NamedTuple):
@@ -38,13 +37,13 @@ DRIVES: Mapping[str, Drive] = {
     "SYN_SENT": Drive(_C, (Connect(_C),)),
     "SYN_RECEIVED.passive": Drive(_S, (Listen(_S), Connect(_C), Deliver(1))),
     "SYN_RECEIVED.active": Drive(_C, (Connect(_C), Connect(_S), Deliver(2))),
-    "ESTABLISHED": Drive(_C, _OPEN),
-    "FIN_WAIT_1": Drive(_C, (*_OPEN, Close(_C))),
-    "FIN_WAIT_2": Drive(_C, (*_OPEN, Close(_C), Deliver(4), Deliver(5))),
-    "CLOSE_WAIT": Drive(_C, (*_OPEN, Close(_S), Deliver(4), Deliver(5))),
-    "CLOSING": Drive(_C, (*_OPEN, Close(_C), Close(_S), Deliver(5))),
-    "LAST_ACK": Drive(_C, (*_OPEN, Close(_S), Deliver(4), Deliver(5), Close(_C))),
-    "TIME_WAIT": Drive(_C, (*_OPEN, Close(_C), Deliver(4), Deliver(5), Close(_S), Deliver(6))),
+    "ESTABLISHED": Drive(_C, OPEN),
+    "FIN_WAIT_1": Drive(_C, (*OPEN, Close(_C))),
+    "FIN_WAIT_2": Drive(_C, (*OPEN, Close(_C), Deliver(4), Deliver(5))),
+    "CLOSE_WAIT": Drive(_C, (*OPEN, Close(_S), Deliver(4), Deliver(5))),
+    "CLOSING": Drive(_C, (*OPEN, Close(_C), Close(_S), Deliver(5))),
+    "LAST_ACK": Drive(_C, (*OPEN, Close(_S), Deliver(4), Deliver(5), Close(_C))),
+    "TIME_WAIT": Drive(_C, (*OPEN, Close(_C), Deliver(4), Deliver(5), Close(_S), Deliver(6))),
 }
 """Place of the table -> how to get there with nothing else on the way that matters."""
 

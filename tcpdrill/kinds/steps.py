@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tcpdrill.derivation import flag_names
 from tcpdrill.kinds.asked import WHO_HAS_WHAT, Asked, named_mistakes
 from tcpdrill.kinds.draft import Draft, Kind, Option, Said, say
 from tcpdrill.kinds.roles import roll_role
@@ -12,6 +11,7 @@ from tcpdrill.kinds.words import SIDE, STATE_MASK, flags_text, way
 from tcpdrill.misconceptions import Mistake
 from tcpdrill.question import AnswerType, Mask
 from tcpdrill.rolling import shuffled
+from tcpdrill.tcp.plain_data import flags_data
 from tcpdrill.tcp.segment import Flag
 from tcpdrill.tcp.trace import Side, Step
 from tcpdrill.wording import Wording
@@ -85,11 +85,11 @@ def roll_flags(fact: Fact, rng: Random, stock: Stock) -> Draft:
             way=way(asked.step),
         ),
         type=AnswerType.FLAGS,
-        value=flag_names(right),
+        value=flags_data(right),
         explanation=asked.explained(),
         proof=asked.proof(),
         trace=asked.scene.trace,
-        reads=lambda trace: flag_names(trace.steps[asked.n - 1].segment.flags),
+        reads=lambda trace: flags_data(trace.steps[asked.n - 1].segment.flags),
         mistakes=named_mistakes(_mistaken_flags(asked), right, flags_text),
         shown=asked.picture(asked.lesson.first, asked.n, (asked.n, Mask.SEGMENT)),
         solved=asked.solved(),

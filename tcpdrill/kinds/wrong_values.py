@@ -9,7 +9,6 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tcpdrill.derivation import flag_names
 from tcpdrill.kinds.asked import COUNTING, counted
 from tcpdrill.kinds.draft import Draft, Joined, Kind, Option, Text, say
 from tcpdrill.kinds.explanations import only_explanation
@@ -19,6 +18,7 @@ from tcpdrill.kinds.words import LINES, flags_text
 from tcpdrill.misconceptions import Mistake
 from tcpdrill.question import AnswerType, Picture
 from tcpdrill.rolling import choose, shuffled
+from tcpdrill.tcp.plain_data import flags_data
 from tcpdrill.tcp.segment import Flag, add
 from tcpdrill.tcp.trace import Fate, Step, Trace
 from tcpdrill.wording import Wording
@@ -71,7 +71,7 @@ class Change(NamedTuple):
 
     def plain(self) -> dict[str, Any]:
         """Return it as plain data."""
-        value = flag_names(self.value) if self.field == "flags" else self.value
+        value = flags_data(self.value) if self.field == "flags" else self.value
         return {"segment": self.n, "field": self.field, "value": value}
 
 

@@ -7,18 +7,18 @@ folder (`TCPDRILL_CACHE` names another; empty, there is none) and may be deleted
 
 from __future__ import annotations
 
-import gc
 import os
 import stat
 import sys
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar, cast
 
 from tcpdrill import __version__
+from tcpdrill.garbage import nothing_collected
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from tcpdrill.material.course import Course
     from tcpdrill.problems import Problem
@@ -41,7 +41,7 @@ def problems_of(folder: Path) -> list[Problem]:
     from tcpdrill.check import check  # noqa: PLC0415 - what has passed is not checked again
     from tcpdrill.content import load  # noqa: PLC0415 - likewise
 
-    with _nothing_collected():
+    with nothing_collected():
         loaded = load(folder)
         problems = check(loaded)
     if memory is not None and not problems:
@@ -51,16 +51,13 @@ def problems_of(folder: Path) -> list[Problem]:
 
 def load_checked(folder: Path) -> Course:
     """Return the checked material in `folder`; raises MaterialError if it has problems."""
-    memory = _memory_of(folder)
-    if memory is not None and (course := _recalled(memory)) is not None:
-        return cast("Course", course)
-    from tcpdrill.check import load_checked as checked_afresh  # noqa: PLC0415 - what has passed is not checked again
 
-    with _nothing_collected():
-        course = checked_afresh(folder)
-    if memory is not None:
-        _remember(memory, course, folder)
-    return course
+    def checked() -> Course:
+        from tcpdrill.check import load_checked as checked_afresh  # noqa: PLC0415 - what has passed is not checked again
+
+        return checked_afresh(folder)
+
+    return _kept(folder, "course", checked)
 
 
 def load_derived(folder: Path, name: str, make: Callable[[Course], Made]) -> Made:
@@ -68,36 +65,28 @@ def load_derived(folder: Path, name: str, make: Callable[[Course], Made]) -> Mad
 
     It is remembered under `name`, as long as the material is.
     """
-    course_memory = _memory_of(folder)
-    memory = None if course_memory is None else course_memory.with_suffix(f".{name}")
-    if memory is not None and (made := _recalled(memory)) is not None:
-        return cast("Made", made)
-    with _nothing_collected():
-        derived = make(load_checked(folder))
+    return _kept(folder, name, lambda: make(load_checked(folder)))
+
+
+def _kept(folder: Path, name: str, make: Callable[[], Made]) -> Made:
+    """Return what is remembered of the material in `folder` under `name`, else what `make` makes."""
+    memory = _memory_of(folder, name)
+    if memory is not None and (known := _recalled(memory)) is not None:
+        return cast("Made", known)
+    with nothing_collected():
+        made = make()
     if memory is not None:
-        _remember(memory, derived, folder)
-    return derived
+        _remember(memory, made, folder)
+    return made
 
 
-@contextmanager
-def _nothing_collected() -> Iterator[None]:
-    """Keep the garbage collector from walking, again and again, thousands of nodes that are all in use."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
-
-
-def _memory_of(folder: Path) -> Path | None:
-    """Return the file in which the material is remembered if it has passed; None where nothing is."""
+def _memory_of(folder: Path, name: str = "course") -> Path | None:
+    """Return the file in which `name` is remembered if the material has passed; None where nothing is."""
     cache = _cache_folder()
     if cache is None:
         return None
     try:
-        return cache / f"{_fingerprint(folder)}.course"
+        return cache / f"{_fingerprint(folder)}.{name}"
     except OSError:
         return None
 
@@ -169,8 +158,7 @@ def _remember(memory: Path, value: object, folder: Path) -> None:
     """
     import pickle  # noqa: PLC0415 - only what is remembered needs it
 
-    now = _memory_of(folder)
-    if now is None or now.stem != memory.stem:
+    if _memory_of(folder, memory.suffix[1:]) != memory:
         return
     draft = memory.with_suffix(f"{memory.suffix}.{os.getpid()}")
     with suppress(OSError):

@@ -208,12 +208,13 @@ class TermEntry(Entry):
 
 
 class ArithmeticEntry(Entry):
-    """How many sequence numbers a segment takes."""
+    """How many sequence numbers a segment takes; where its own numbers matter there is an example."""
 
     flags: frozenset[Flag]
     length: int
     takes: int
     statement: Wording
+    examples: tuple[Example, ...]
 
 
 class WhyEntry(Entry):

@@ -252,6 +252,7 @@ SECTIONS: Final = {
             "length": Field(octets),
             "takes": Field(octets),
             "statement": Field(text),
+            "examples": Field(list_of(example, "examples"), required=False, default=()),
         },
     ),
     "whys": Section(

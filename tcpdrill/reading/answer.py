@@ -15,7 +15,7 @@ from tcpdrill.reading.segments import read_segment
 from tcpdrill.reading.spellings import CAPABILITIES
 from tcpdrill.reading.states import read_state
 from tcpdrill.reading.text import LONGEST, Reason, Unreadable, plain
-from tcpdrill.tcp.segment import written
+from tcpdrill.tcp.plain_data import flags_data
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -50,7 +50,7 @@ def read(
 def _flags(text: str) -> list[str] | Unreadable:
     """Return the flags in `text` (plain) in the order in which they are written."""
     flags = read_flags(text)
-    return flags if isinstance(flags, Unreadable) else [flag.value for flag in written(flags)]
+    return flags if isinstance(flags, Unreadable) else flags_data(flags)
 
 
 def _number(text: str) -> int | str | Unreadable:

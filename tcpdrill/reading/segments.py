@@ -13,7 +13,8 @@ from tcpdrill.reading.flags import read_flags
 from tcpdrill.reading.numbers import SUM, read_number
 from tcpdrill.reading.spellings import ACK_NUMBER_LABELS, LENGTH_LABELS, NOTHING_SENT, SEQ_LABELS
 from tcpdrill.reading.text import UNKNOWN, Reason, Unreadable
-from tcpdrill.tcp.segment import Flag, written
+from tcpdrill.tcp.plain_data import flags_data
+from tcpdrill.tcp.segment import Flag
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -119,4 +120,4 @@ def _assembled(flags: frozenset[Flag], numbers: Numbers) -> dict[str, Any] | Unr
     if not isinstance(length, int):
         return UNKNOWN
     ack = None if ack == 0 and Flag.ACK not in flags else ack
-    return {"flags": [flag.value for flag in written(flags)], "seq": seq, "ack": ack, "len": length}
+    return {"flags": flags_data(flags), "seq": seq, "ack": ack, "len": length}
