@@ -37,6 +37,9 @@ DEEPEST: Final = 32
 
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
+_READ_AHEAD: Final = 1024
+"""How many characters of a line a parser reads before it tells the first of them: a key may be so long."""
+
 # Marks for right-to-left text are fine, but an override shows other words than are written.
 _OVERRIDES: Final = "\u202a-\u202e\u2066-\u2069"
 _CONTROL: Final = re.compile(
@@ -124,8 +127,9 @@ def parse(data: bytes, name: str) -> Document:
 class _Reading:
     """One pass over the parser's events."""
 
-    def __init__(self, text: str, name: str) -> None:
-        self._next: Callable[[], Any] = _LOADER(text).get_event
+    def __init__(self, text: str, name: str, loader: Callable[[str], Any] = _LOADER) -> None:
+        self._next: Callable[[], Any] = loader(text).get_event
+        self._loader = loader
         self._text = text
         self._name = name
         self._problems: list[Problem] = []
@@ -147,9 +151,22 @@ class _Reading:
             message = f"more than {DEEPEST} mappings and lists stand inside one another here"
             self._report(error.mark, "Y114", message, "Close the brackets, or lay the values side by side.")
         except yaml.YAMLError as error:
+            if self._loader is not yaml.SafeLoader and self._is_crowded(error):
+                return _Reading(self._text, self._name, yaml.SafeLoader).document()
             root = None
             self._not_yaml(error)
         return Document(root, tuple(self._problems))
+
+    def _is_crowded(self, error: yaml.YAMLError) -> bool:
+        """Tell whether `error` may be about nesting: some builds of libyaml have a limit of their own.
+
+        Reading ahead they meet it before anything is told that stands inside. PyYAML's own parser has none.
+        """
+        mark = getattr(error, "problem_mark", None)
+        if mark is None:
+            return False
+        ahead = self._text[max(mark.index - _READ_AHEAD, 0) : mark.index]
+        return ahead.count("[") + ahead.count("{") > DEEPEST
 
     def _expect_end(self) -> None:
         event = self._next()
