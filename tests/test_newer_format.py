@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-import zstandard
+from zstd_packing import packed
 
 from tcpdrill.anki.newer_format import note_types, unpacked
 
@@ -11,20 +11,22 @@ HEADER = b"SQLite format 3\x00" + bytes(2) + b"\x02\x02" + bytes(80)
 
 
 def test_a_database_that_is_written_ahead_is_read_as_one_that_is_not() -> None:
-    found = unpacked(zstandard.ZstdCompressor().compress(HEADER), 1000)
+    found = unpacked(packed(HEADER), 1000)
     assert (found[:18], found[18:20], found[20:]) == (HEADER[:18], b"\x01\x01", HEADER[20:])
 
 
 @pytest.mark.parametrize(
-    ("packed", "message"),
+    ("content", "message"),
     [
         (b"no zstd", "cannot be unpacked"),
-        (zstandard.ZstdCompressor().compress(bytes(1001)), "larger than any"),
+        (packed(bytes(1001)), "larger than any"),
+        (packed(bytes(1000))[:-9], "is cut short"),
+        (b"", "is cut short"),
     ],
 )
-def test_what_cannot_be_unpacked_is_refused(packed: bytes, message: str) -> None:
+def test_what_cannot_be_unpacked_is_refused(content: bytes, message: str) -> None:
     with pytest.raises(ValueError, match=message):
-        unpacked(packed, 1000)
+        unpacked(content, 1000)
 
 
 SETTINGS = {

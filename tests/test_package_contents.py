@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 import sample_notes
-import zstandard
 from anki_collection import Learner
+from zstd_packing import packed
 
 from tcpdrill.anki.package import package
 from tcpdrill.anki.package_contents import Part, parse, read
@@ -73,31 +73,27 @@ def test_parts_match_by_id_where_both_have_one(one: Part, other: Part, *, same: 
 
 def archive(**members: bytes) -> bytes:
     written = io.BytesIO()
-    with zipfile.ZipFile(written, "w") as packed:
+    with zipfile.ZipFile(written, "w") as zipped:
         for name, content in members.items():
-            packed.writestr(name.replace("_", "."), content)
+            zipped.writestr(name.replace("_", "."), content)
     return written.getvalue()
 
 
-def zstd(content: bytes) -> bytes:
-    return zstandard.ZstdCompressor().compress(content)
-
-
 @pytest.mark.parametrize(
-    ("packed", "message"),
+    ("content", "message"),
     [
         (b"not a zip", "is no Anki package"),
         (archive(media=b"{}"), "holds no collection"),
         (archive(collection_anki2=b"not a database" * 99), "is no Anki package"),
         (archive(collection_anki2=b""), "holds an empty collection"),
         (archive(collection_anki21b=b"zstd", collection_anki2=b""), "its collection cannot be unpacked"),
-        (archive(collection_anki21b=zstd(b"not a database" * 99)), "is no Anki package"),
-        (archive(collection_anki21b=zstd(b"cut short" * 99)[:-9]), "is no Anki package"),
+        (archive(collection_anki21b=packed(b"not a database" * 99)), "is no Anki package"),
+        (archive(collection_anki21b=packed(b"cut short" * 99)[:-9]), "its collection is cut short"),
     ],
 )
-def test_what_is_no_package_is_refused_by_name(packed: bytes, message: str) -> None:
+def test_what_is_no_package_is_refused_by_name(content: bytes, message: str) -> None:
     with pytest.raises(InputError, match=f"^old.apkg .*{message}"):
-        parse(packed, "old.apkg")
+        parse(content, "old.apkg")
 
 
 def test_a_missing_file_is_refused_by_name(tmp_path: Path) -> None:

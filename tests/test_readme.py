@@ -28,6 +28,17 @@ def test_the_two_commands_stand_where_ci_looks_for_them() -> None:
     assert "awk '/<!-- command: test -->/" in (CHECKOUT / ".ci" / "run").read_text(encoding="utf-8")
 
 
+def test_the_pythons_that_it_names_are_those_that_the_package_is_for() -> None:
+    project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    named = "Programming Language :: Python :: 3."
+    minors = sorted(
+        int(each.removeprefix(named)) for each in project["classifiers"] if each.startswith(named)
+    )
+    assert minors == list(range(minors[0], minors[-1] + 1))
+    assert project["requires-python"] == f">=3.{minors[0]}"
+    assert set(re.findall(r"Python 3\.(\d+)(?:–| to )3\.(\d+)", TEXT)) == {(str(minors[0]), str(minors[-1]))}
+
+
 def test_the_configuration_that_is_shown_is_the_default(tmp_path: Path) -> None:
     shown = re.search(r"```toml\n(.*?)```", TEXT, re.DOTALL)
     assert shown is not None
