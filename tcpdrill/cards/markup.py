@@ -51,8 +51,9 @@ def prose(text: str) -> str:
 
 
 def asked(situation: str, question: str) -> str:
-    """Return a question below the situation that it is about."""
-    return f'<p class="about">{escape(situation)}</p><p>{escape(question)}</p>'
+    """Return a question below the situation that it is about, if there is one to tell."""
+    about = f'<p class="about">{escape(situation)}</p>\n' if situation else ""
+    return f"{about}<p>{escape(question)}</p>"
 
 
 def value(text: str) -> str:
