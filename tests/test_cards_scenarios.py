@@ -114,7 +114,7 @@ def test_the_back_shows_what_follows(lang: Lang) -> None:
 
 @each_lang
 @each(WHOLE)
-def test_a_title_that_tells_no_answer_is_a_paragraph_and_the_question_a_sentence(fact: Fact, lang: Lang) -> None:
+def test_a_title_is_a_paragraph_unless_it_tells_and_the_question_a_sentence(fact: Fact, lang: Lang) -> None:
     assert fact.title is not None
     note = card(fact, lang, "scenario-picture")
     *title, asked = lines(note, "Question")

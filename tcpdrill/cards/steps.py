@@ -121,7 +121,6 @@ def flags_cards(fact: Fact, desk: Desk) -> Iterator[Draft]:
     fields = {
         "Question": asked,
         "Answer": escape(flags(fact.value)),
-        "Hint": desk.say(words.TYPE_FLAGS),
         "Picture": desk.ladder(scene),
     }
     yield Draft(fact, "step-flags", TYPED, fields)
@@ -136,7 +135,6 @@ def state_cards(fact: Fact, desk: Desk) -> Iterator[Draft]:
         "Question": asked,
         "Shown": desk.ladder(scene, segment_of(fact), [(segment_of(fact), STATE_MASKS[side])]),
         "Answer": escape(fact.value),
-        "Hint": desk.say(words.TYPE_STATE),
         "Picture": desk.ladder(scene),
     }
     yield Draft(fact, "state-after", TYPED, fields)
