@@ -39,13 +39,14 @@ the same state before, and two segments go the same way."""
 
 _SVG = re.compile(r"<svg.*?</svg>", re.DOTALL)
 _UNIT = re.compile(r'<(?:span class="value"|dd[^>]*|li|p)>(.*?)</(?:span|dd|li|p)>', re.DOTALL)
+_WHOLE = re.compile(r'<span class="whole">(.*?)</span>')
 _ATTRIBUTE = re.compile(r'[\w-]+="([^"]*)"')
 
 
 def words(text: str) -> str:
     """Return the words of a text, without markup and however they are written."""
     plain = html.unescape(re.sub(r"<[^>]*>", " ", text)).casefold()
-    return " ".join(re.findall(r"\w+", plain.replace("_", " ")))
+    return " ".join(re.findall(r"\w+", plain.replace("_", " ").replace("→", " to ")))
 
 
 def told(answer: str, text: str) -> int:
@@ -56,7 +57,7 @@ def answers(note: Note, ordinal: int) -> list[str]:
     """Return what a card asks for: the gap's text, or each value, entry and paragraph of the answer."""
     if note.note_type is CLOZE:
         return re.findall(rf"{{{{c{ordinal + 1}::(.*?)}}}}", field(note, "Text"))
-    answer = field(note, "Answer")
+    answer = _WHOLE.sub(r"\1", field(note, "Answer"))
     return [unit for unit in _UNIT.findall(answer) or [answer] if words(unit)]
 
 

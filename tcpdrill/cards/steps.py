@@ -44,6 +44,7 @@ def step_cards(fact: Fact, desk: Desk) -> Iterator[Draft]:
     head = desk.say(words.SEGMENT, exchange=exchange(fact, desk), place=place(fact, desk))
     fields = {
         "Text": f'<p>{head}</p><dl class="pairs">{pairs}</dl>{legend(fact, desk, scene)}',
+        "Title": head,
         "Reason": _reasons(fact, desk),
         "Picture": desk.ladder(scene),
     }
