@@ -38,7 +38,15 @@ def note(  # noqa: PLR0913 - what a note consists of
     texts = tuple(filled.pop(field, "") for field in note_type.names)
     assert not filled.keys() - known.keys(), filled
     return Note(
-        fact, kind, lang, topic, note_type, texts, (f"kind::{kind}", f"tcp::{topic}"), position, cards
+        fact,
+        kind,
+        lang,
+        topic,
+        note_type,
+        texts,
+        tuple(sorted((f"tcp::kind::{kind}", f"tcp::{topic}"))),
+        position,
+        cards,
     )
 
 

@@ -10,6 +10,7 @@ from anki_collection import Learner
 from browser import WIDTHS, chromium, complaints
 from rendered_cards import page, rendered
 
+from tcpdrill.cards.note_types import RECALL
 from tcpdrill.cards.rendering import Face
 
 if TYPE_CHECKING:
@@ -43,6 +44,67 @@ def test_every_card_can_be_read(  # noqa: PLR0913, PLR0917 - three fixtures, thr
     file = tmp_path / "cards.html"
     file.write_text(page(sides[face], night=light == "night"), encoding="utf-8")
     assert complaints(browser, file, width) == []
+
+
+BROKEN = """
+() => {
+  const found = [];
+  const names = /(客户端|服务器|client|server)( → (客户端|服务器|client|server))?/g;
+  for (const card of document.querySelectorAll(".card")) {
+    const walker = document.createTreeWalker(card, NodeFilter.SHOW_TEXT);
+    for (let text = walker.nextNode(); text; text = walker.nextNode()) {
+      if (text.parentElement.closest("svg, style")) continue;
+      for (const match of text.data.matchAll(names)) {
+        const range = document.createRange();
+        range.setStart(text, match.index);
+        range.setEnd(text, match.index + match[0].length);
+        const lines = new Set([...range.getClientRects()].map((box) => Math.round(box.top)));
+        if (lines.size > 1) found.push(`${card.querySelector(".ask, .step").textContent}: ${match[0]}`);
+      }
+    }
+  }
+  return found;
+}
+"""
+
+
+@pytest.mark.parametrize("face", Face)
+def test_no_end_and_no_way_is_broken_over_lines_on_a_phone(
+    sides: dict[Face, list[str]], browser: Any, tmp_path: Path, face: Face
+) -> None:
+    file = tmp_path / "cards.html"
+    file.write_text(page(sides[face], night=False), encoding="utf-8")
+    opened = browser.new_page(viewport={"width": 360, "height": 800})
+    opened.goto(file.as_uri())
+    assert opened.evaluate(BROKEN) == []
+    opened.close()
+
+
+DESKTOP_NIGHT = "body.nightMode { background-color: #2c2c2c; color: #fcfcfc }"
+"""What the desktop's reviewer sets for the body at night, whatever a card says of `.card`."""
+
+COLOURS = "() => { const of = getComputedStyle(document.body); return [of.backgroundColor, of.color] }"
+
+
+@pytest.mark.parametrize(
+    ("classes", "ground", "ink"),
+    [
+        ("", "rgb(251, 250, 247)", "rgb(29, 37, 48)"),
+        (" nightMode night_mode", "rgb(20, 24, 30)", "rgb(228, 231, 236)"),
+        (" night_mode", "rgb(20, 24, 30)", "rgb(228, 231, 236)"),
+    ],
+    ids=["day", "desktop", "phone"],
+)
+def test_the_body_is_in_our_colours_by_day_and_by_night(
+    browser: Any, tmp_path: Path, classes: str, ground: str, ink: str
+) -> None:
+    file = tmp_path / "card.html"
+    style = f"<style>{DESKTOP_NIGHT}</style><style>{RECALL.style}</style>"
+    file.write_text(f'{style}<body class="card card1{classes}">?</body>', encoding="utf-8")
+    opened = browser.new_page()
+    opened.goto(file.as_uri())
+    assert opened.evaluate(COLOURS) == [ground, ink]
+    opened.close()
 
 
 def test_text_set_twice_as_large_still_fits(

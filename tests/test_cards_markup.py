@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tcpdrill.cards.markup import cloze, escape, numbered, pairs, prose, value
+from tcpdrill.cards.markup import cloze, escape, laid_out, numbered, pairs, prose, value
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
 
@@ -69,3 +69,20 @@ def test_lists_escape_what_they_hold() -> None:
     )
     assert value("<v>") == '<span class="value">&lt;v&gt;</span>'
     assert shown(value("SYN,ACK")) == "SYN,ACK"
+
+
+@pytest.mark.parametrize(
+    ("markup", "laid"),
+    [
+        ("<p>a</p><p>b</p>", "<p>a</p>\n<p>b</p>"),
+        ("<dl><dt>a</dt><dd>b</dd></dl>", "<dl>\n<dt>a</dt>\n<dd>b</dd>\n</dl>"),
+        ("问<p>a</p><span>b</span>", "问\n<p>a</p>\n<span>b</span>"),
+        ("<svg><text>客户端</text></svg>", "<svg><text>客户端</text></svg>"),
+        ("client → server: SYN", '<span class="whole">client → server:</span> SYN'),
+        ("the client sends", "the client sends"),
+        ("（客户端），到", '<span class="whole">（客户端），</span>到'),
+        ('<i title="客户端">x</i>', '<i title="客户端">x</i>'),
+    ],
+)
+def test_blocks_stand_on_lines_of_their_own_and_ways_stay_whole(markup: str, laid: str) -> None:
+    assert laid_out(markup, ["客户端", "服务器", "client", "server"]) == laid

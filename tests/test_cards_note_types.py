@@ -30,9 +30,9 @@ def test_no_id_stands_twice() -> None:
 
 
 @pytest.mark.parametrize("note_type", NOTE_TYPES.values(), ids=NOTE_TYPES)
-def test_every_note_type_has_an_id_first_and_two_spare_fields_last(note_type: NoteType) -> None:
+def test_every_note_type_has_an_id_first_and_a_spare_field_last(note_type: NoteType) -> None:
     assert note_type.names[0] == "Id"
-    assert note_type.names[-2:] == ("Spare 1", "Spare 2")
+    assert note_type.names[-1] == "Spare 2"
     assert note_type.sort_by in note_type.names
 
 

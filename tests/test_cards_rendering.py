@@ -47,4 +47,4 @@ def test_a_card_is_rendered_as_anki_renders_it(note: Note, face: Face, learner: 
     for card in cards:
         ours = alike(render(note, card.ord, face))
         assert ours == alike(rendered(learner, card, face))
-        assert note.fields[0] in ours
+        assert (note.fields[0] in ours) == (face is Face.BACK)

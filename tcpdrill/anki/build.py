@@ -43,8 +43,8 @@ _DESCRIPTION = Wording(
     "How TCP opens and closes connections, and its states; an embedded TCP has proved every answer.",
 )
 _FINE_PRINT = Wording(
-    "tcpdrill {version} · 来源：RFC 9293 · 许可：MIT · 报告错误时请附上卡片底部的编号。",
-    "tcpdrill {version} · source: RFC 9293 · licence: MIT · the id below a card names it in a report.",
+    "tcpdrill {version} · 来源：RFC 9293 · 许可：MIT · 报告错误时请附上卡片背面底部的编号。",
+    "tcpdrill {version} · source: RFC 9293 · licence: MIT · the id on a card's back names it in a report.",
 )
 
 

@@ -62,6 +62,8 @@ class StampedModel(genanki.Model):  # type: ignore[misc]  # genanki has no types
                     "id": note_type.template_id,
                     "qfmt": note_type.front,
                     "afmt": note_type.back,
+                    "bqfmt": note_type.browser_front,
+                    "bafmt": note_type.browser_back,
                 }
             ],
             css=note_type.style,

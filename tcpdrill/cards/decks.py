@@ -29,7 +29,7 @@ COURSE = Deck((1751830500113, 1751830600117), "", Wording("TCP 练习", "TCP Dri
 """The deck above all others."""
 
 TAG = "tcp"
-"""The tag above those of the topics."""
+"""The tag above those of the topics and of the kinds."""
 
 TOPICS = {
     "handshake": Deck((1751830500211, 1751830600219), "10", Wording("三次握手", "Handshake")),

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from tcpdrill.tcp.segment import Flag, written
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
 _SPECIAL = re.compile(r"[&<>\"'{}\[\]\\\x00-\x08\x0b-\x1f\x7f]|::")
 
@@ -51,8 +51,9 @@ def prose(text: str) -> str:
 
 
 def asked(situation: str, question: str) -> str:
-    """Return a question below the situation that it is about."""
-    return f'<p class="about">{escape(situation)}</p><p>{escape(question)}</p>'
+    """Return a question below the situation that it is about, if there is one to tell."""
+    about = f'<p class="about">{escape(situation)}</p>\n' if situation else ""
+    return f"{about}<p>{escape(question)}</p>"
 
 
 def value(text: str) -> str:
@@ -84,6 +85,28 @@ def segment_text(fields: Mapping[str, Any]) -> str:
     parts += [f"ACKnum={fields['ack']}"] if fields["ack"] is not None else []
     parts += [f"len={fields['len']}"] if fields["len"] else []
     return " ".join(parts)
+
+
+_APART = re.compile(r"(<svg.*?</svg>|<[^>]*>)", re.DOTALL)
+
+_BLOCK = "p|ul|ol|li|dl|dt|dd|blockquote"
+_BEFORE_BLOCK = re.compile(rf"(?<=[^\n])(?=<(?:{_BLOCK})\b)")
+_AFTER_BLOCK = re.compile(rf"</(?:{_BLOCK})>(?=[^\n])")
+
+
+def laid_out(markup: str, names: Collection[str]) -> str:
+    """Return a field with each block on a line of its own, and no line break within names and ways.
+
+    Anki's browser writes a field on one line, with a space only where a line ends. A way is one name, an
+    arrow and another name; punctuation stays with what it belongs to. A Latin name alone is never broken.
+    Pictures stay as they are.
+    """
+    name = "|".join(map(re.escape, names))
+    wide = "|".join(re.escape(each) for each in names if not each.isascii())
+    whole = re.compile(f"[（“(]?(?:(?:{name}) → (?:{name})|(?:{wide}))[，。；：、？！）”,.;:?!)]*")
+    parts = _APART.split(markup)
+    parts[::2] = [whole.sub(r'<span class="whole">\g<0></span>', text) for text in parts[::2]]
+    return _AFTER_BLOCK.sub("\\g<0>\n", _BEFORE_BLOCK.sub("\n", "".join(parts)))
 
 
 def cloze(number: int, text: str) -> str:

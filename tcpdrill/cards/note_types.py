@@ -2,8 +2,8 @@
 
 Anki matches a note type by its id and then by its fields and templates, each by its own id, in number and
 order. So nothing in `NOTE_TYPES` may be added, removed or moved once it has been released; a new text for a
-card needs none of that, since a template's HTML and the stylesheet may change at any time, and two spare
-fields stand ready. `release.py` refuses a build in which the schema has drifted.
+card needs none of that, since a template's HTML and the stylesheet may change at any time, and a spare
+field stands ready. `release.py` refuses a build in which the schema has drifted.
 """
 
 from __future__ import annotations
@@ -41,6 +41,16 @@ class NoteType:
     cloze: bool = False
 
     @property
+    def browser_front(self) -> str:
+        """What stands in the browser's column of questions: no topic, no picture."""
+        return "{{cloze:Text}}" if self.cloze else "{{Question}}"
+
+    @property
+    def browser_back(self) -> str:
+        """What stands in the browser's column of answers."""
+        return "{{cloze:Text}}" if self.cloze else "{{Answer}}"
+
+    @property
     def front(self) -> str:
         """The template of the question's side."""
         return template("frame.top.html") + template(f"{self.key}.front.html") + template("frame.front.html")
@@ -65,7 +75,8 @@ class NoteType:
     @property
     def look(self) -> str:
         """A digest of what may change: names, templates and stylesheet."""
-        return _digest(self.name, self.template_name, *self.names, self.front, self.back, self.style)
+        shown = (self.front, self.back, self.browser_front, self.browser_back, self.style)
+        return _digest(self.name, self.template_name, self.sort_by, *self.names, *shown)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -135,7 +146,7 @@ CLOZE = NoteType(
     name="tcpdrill cloze",
     template_id=75183042703810,
     template_name="Cloze",
-    sort_by="Text",
+    sort_by="Title",
     fields=(
         Field(75183042703811, "Id"),
         Field(75183042703812, "Lang"),
@@ -145,7 +156,7 @@ CLOZE = NoteType(
         Field(75183042703816, "Picture"),
         Field(75183042703817, "Slip"),
         Field(75183042703818, "Source"),
-        Field(75183042703819, "Spare 1"),
+        Field(75183042703819, "Title"),
         Field(75183042703820, "Spare 2"),
     ),
     cloze=True,

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 from tcpdrill.cards import certainty, decks, prose, scenarios, states, steps, words
 from tcpdrill.cards.desk import Desk, Numbers
-from tcpdrill.cards.markup import escape
+from tcpdrill.cards.markup import escape, laid_out
 from tcpdrill.cards.markup import prose as paragraphs
 from tcpdrill.cards.note import Note
 from tcpdrill.facts import Slip, facts
+from tcpdrill.kinds.words import SIDE_BARE
 from tcpdrill.slips import GRADES
 from tcpdrill.wording import Lang
 
@@ -50,6 +51,9 @@ MAKERS: Mapping[str, Maker] = {
 _SIGNS = str.maketrans({"✅": "✓", "❓": "?"})
 """The notes' coloured signs as plain ones: not every system has a font for those, and none dims them."""
 
+_ENDS = tuple(name[lang] for name in SIDE_BARE.values() for lang in Lang)
+"""What the two ends are called; quotations of the notes are Chinese in both decks."""
+
 HTML_LANG = {Lang.ZH: "zh-Hans", Lang.EN: "en"}
 
 
@@ -78,11 +82,11 @@ def _note(draft: Draft, desk: Desk, position: int) -> Note:
         "Id": f"{draft.id}@{lang.value}",
         "Lang": HTML_LANG[lang],
         "Topic": escape(decks.deck_of(fact.topic).title[lang]),
-        "Reason": desk.prose(fact.because),
-        "Slip": _slip(fact.slip, desk) if fact.slip else "",
         "Source": _source(fact, desk),
     }
-    texts = {**shared, **draft.fields}
+    written = {"Reason": desk.prose(fact.because), **draft.fields}
+    written["Slip"] = _slip(fact.slip, desk) if fact.slip else ""
+    texts = {**shared, **{field: laid_out(text, _ENDS) for field, text in written.items()}}
     return Note(
         fact=fact.id,
         kind=draft.kind,
@@ -90,7 +94,7 @@ def _note(draft: Draft, desk: Desk, position: int) -> Note:
         topic=fact.topic,
         note_type=draft.note_type,
         fields=tuple(texts.get(name, "") for name in draft.note_type.names),
-        tags=tuple(sorted((f"kind::{draft.kind}", decks.topic_tag(fact.topic, lang)))),
+        tags=tuple(sorted((f"{decks.TAG}::kind::{draft.kind}", decks.topic_tag(fact.topic, lang)))),
         position=position,
         cards=draft.cards,
     )

@@ -20,7 +20,7 @@ from tcpdrill.tcp.table import row
 from tcpdrill.tcp.trace import Side
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from tcpdrill.cards.desk import Desk
     from tcpdrill.facts import Fact
@@ -80,12 +80,18 @@ def scenario_cards(fact: Fact, desk: Desk) -> Iterator[Draft]:
     ending = Ending.of(desk.whole(scenario).trace)
     states = {side.value: ending.state(side) for side in Side}
     fields = {
-        "Question": asked(desk.text(fact.title), _question(ending, desk)),
+        "Question": asked(_title(fact, states, desk), _question(ending, desk)),
         "Shown": desk.story(scenario, ending.masks, ending=False),
         "Answer": value(desk.text(words.ENDS, **states)),
         "Picture": desk.story(scenario),
     }
     yield Draft(fact, "scenario-picture", PICTURE, fields)
+
+
+def _title(fact: Fact, states: Mapping[str, str], desk: Desk) -> str:
+    """Return what the exchange is called, "" where that names a state that is asked for."""
+    told = desk.text(fact.title)
+    return "" if any(state in told for state in states.values()) else told
 
 
 def _question(ending: Ending, desk: Desk) -> str:

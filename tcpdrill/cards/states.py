@@ -42,7 +42,6 @@ def meaning_cards(fact: Fact, desk: Desk) -> Iterator[Draft]:
         fields = {
             "Question": f"{desk.say(words.ASK_WHICH_STATE)}{quoted(meaning)}",
             "Answer": escape(state),
-            "Hint": desk.say(words.TYPE_STATE),
         }
         yield Draft(fact, "meaning-state", TYPED, fields)
 
@@ -94,7 +93,6 @@ def transition_cards(fact: Fact, desk: Desk) -> Iterator[Draft]:
     fields = {
         "Question": desk.say(words.ASK_NEXT, **about),
         "Answer": escape(happens["next"]),
-        "Hint": desk.say(words.TYPE_STATE),
     }
     yield Draft(fact, "next-state", TYPED, fields)
     if sent and not _is_behind_a_fin(happens):

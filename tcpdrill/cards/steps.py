@@ -44,6 +44,7 @@ def step_cards(fact: Fact, desk: Desk) -> Iterator[Draft]:
     head = desk.say(words.SEGMENT, exchange=exchange(fact, desk), place=place(fact, desk))
     fields = {
         "Text": f'<p>{head}</p><dl class="pairs">{pairs}</dl>{legend(fact, desk, scene)}',
+        "Title": head,
         "Reason": _reasons(fact, desk),
         "Picture": desk.ladder(scene),
     }
@@ -121,7 +122,6 @@ def flags_cards(fact: Fact, desk: Desk) -> Iterator[Draft]:
     fields = {
         "Question": asked,
         "Answer": escape(flags(fact.value)),
-        "Hint": desk.say(words.TYPE_FLAGS),
         "Picture": desk.ladder(scene),
     }
     yield Draft(fact, "step-flags", TYPED, fields)
@@ -136,7 +136,6 @@ def state_cards(fact: Fact, desk: Desk) -> Iterator[Draft]:
         "Question": asked,
         "Shown": desk.ladder(scene, segment_of(fact), [(segment_of(fact), STATE_MASKS[side])]),
         "Answer": escape(fact.value),
-        "Hint": desk.say(words.TYPE_STATE),
         "Picture": desk.ladder(scene),
     }
     yield Draft(fact, "state-after", TYPED, fields)

@@ -185,8 +185,6 @@ ASK_WHERE_IT_WAITS = Wording(
 )
 REPEATS = Wording("{side}重发", "{side} repeats")
 
-TYPE_STATE = Wording("写状态名：大写，用下划线相连", "type the state's name in capitals, with underscores")
-TYPE_FLAGS = Wording("写标志，中间用逗号，不留空格", "type the flags with commas between them and no spaces")
 TYPE_NUMBER = Wording("写一个数", "type a number")
 
 SLIP = Wording("笔记第 {line} 行 · {grade}", "Line {line} of the notes · {grade}")
