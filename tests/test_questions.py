@@ -82,6 +82,19 @@ def test_both_languages_ask_the_same() -> None:
     assert chinese == english
 
 
+@pytest.mark.parametrize("seed", [0, 1, 4711])
+@pytest.mark.parametrize("options", [{"kind": "why"}, {"topic": "states"}], ids=str)
+def test_nothing_is_asked_again_before_all_has_been_asked(options: dict[str, str], seed: int) -> None:
+    possible = {pair.id for pair in pairs(course(), **options)}
+    asked = [name for name, _, _ in key(seed, 2 * len(possible), **options)]
+    assert set(asked[: len(possible)]) == set(asked[len(possible) :]) == possible
+    assert asked[: len(possible)] != asked[len(possible) :]
+
+
+def test_three_hundred_questions_of_the_course_are_all_different() -> None:
+    assert len({name for name, _, _ in key(5, 300)}) == 300
+
+
 def test_a_stream_without_end_goes_on() -> None:
     assert len(list(islice(stream(course(), seed=1), 500))) == 500
 
