@@ -87,12 +87,21 @@ def _mistaken_replies(asked: Happening, right: Segment | None) -> Iterator[tuple
         if len(sends) <= 1:
             yield (asked.moved(sends[0]) if sends else None), mistake
     if right is not None:
-        yield from _misnumbered(right, arriving)
-        yield None, Mistake.NO_ANSWER_IS_DUE
+        yield from _misnumbered(right, asked.moved(arriving) if isinstance(arriving, Segment) else arriving)
+        yield None, Mistake.NO_ANSWER_IS_DUE if _is_unfit(asked, right) else Mistake.STATES_CONFUSED
     if isinstance(arriving, Segment):
-        yield from _needless(asked, asked.moved(arriving))
+        yield from _uncalled_answers(asked, asked.moved(arriving), is_due=right is not None)
     else:
         yield from _uncalled_for(asked)
+
+
+def _is_unfit(asked: Happening, right: Segment) -> bool:
+    """Tell whether the answer is to a segment that does not fit: a RST, or an ACK of what was known."""
+    arriving = event_at(asked.place, asked.row.event)
+    if not isinstance(arriving, Segment):
+        return False
+    came = asked.moved(arriving)
+    return Flag.RST in right.flags or right.ack != add(came.seq, came.span)
 
 
 def _misnumbered(
@@ -101,29 +110,31 @@ def _misnumbered(
     flags, seq, ack, length = right.flags, right.seq, right.ack, right.length
     if ack is None:
         return
-    if isinstance(arriving, Segment) and Flag.FIN in arriving.flags:
-        yield Segment(flags, seq, add(ack, -1), length), Mistake.FIN_TAKES_NO_NUMBER
-    if isinstance(arriving, Segment) and Flag.SYN in arriving.flags:
-        yield Segment(flags, seq, add(ack, -1), length), Mistake.SYN_TAKES_NO_NUMBER
-    if isinstance(arriving, Segment) and arriving.length:
-        yield Segment(flags, seq, add(ack, 1 - arriving.length), length), Mistake.ACK_COUNTS_SEGMENTS
+    if isinstance(arriving, Segment) and ack == add(arriving.seq, arriving.span):
+        taken = ((Flag.FIN, Mistake.FIN_TAKES_NO_NUMBER), (Flag.SYN, Mistake.SYN_TAKES_NO_NUMBER))
+        for mistake in (mistake for flag, mistake in taken if flag in arriving.flags):
+            yield Segment(flags, seq, add(ack, -1), length), mistake
+        if arriving.length > 1:
+            yield Segment(flags, seq, add(arriving.seq, 1), length), Mistake.ACK_COUNTS_SEGMENTS
     yield Segment(flags, ack, seq, length), Mistake.SEQ_AND_ACK_SWAPPED
     if Flag.FIN in flags:
         yield Segment(flags - {Flag.ACK}, seq, None, length), Mistake.FIN_CARRIES_NO_ACK
     yield Segment(flags, seq, add(ack, -1), length), Mistake.ACK_NUMBER_IS_LAST_RECEIVED
 
 
-def _needless(asked: Happening, arriving: Segment) -> Iterator[tuple[Segment, Mistake]]:
-    """Yield an ACK and a RST where none belongs."""
+def _uncalled_answers(
+    asked: Happening, arriving: Segment, *, is_due: bool
+) -> Iterator[tuple[Segment, Mistake]]:
+    """Yield an ACK and a RST where none belongs; `is_due` tells that another answer does."""
     own, peer = asked.own
     block = asked.block
     nxt = asked.moved(Segment(BARE_ACK, block.nxt)).seq if block.nxt else add(own, 1)
     heard = asked.moved(Segment(BARE_ACK, block.rcv_nxt)).seq if block.rcv_nxt else add(peer, 1)
-    is_reset = Flag.RST in arriving.flags
-    needless = Mistake.RST_IS_ACKNOWLEDGED if is_reset else Mistake.EVERY_SEGMENT_IS_ANSWERED
-    yield Segment(BARE_ACK, nxt, heard), needless
+    needless = Mistake.STATES_CONFUSED if is_due else Mistake.EVERY_SEGMENT_IS_ANSWERED
+    acknowledged = Mistake.RST_IS_ACKNOWLEDGED if Flag.RST in arriving.flags else needless
+    yield Segment(BARE_ACK, nxt, heard), acknowledged
     yield Segment(BARE_RST, nxt if arriving.ack is None else arriving.ack), needless
-    yield Segment(BARE_ACK, nxt, add(arriving.seq, arriving.span)), needless
+    yield Segment(BARE_ACK, nxt, add(arriving.seq, arriving.span)), acknowledged
     if Flag.FIN in arriving.flags:
         yield Segment(FIN_ACK, nxt, heard), Mistake.FIN_CLOSES_BOTH_DIRECTIONS
 

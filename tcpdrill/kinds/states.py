@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from tcpdrill.derivation import structure
@@ -129,12 +129,11 @@ def _because(fact: Fact) -> Text:
 
 def _other_meanings(state: State, rng: Random, stock: Stock) -> Iterator[Option]:
     facts = {state_of(fact): fact for fact in stock.by_type["annotation"]}
-    roles = {other: fact.details["role"] for other, fact in facts.items()}
+    opposite = opposites(state, stock)
     for other in others_nearby(state, rng):
         told = telling_rows(state, other)
         if other in facts and told:
-            opposite = {roles[state], roles[other]} == {"active", "passive"}
-            mistake = Mistake.SIDES_SWAPPED if opposite else Mistake.STATES_CONFUSED
+            mistake = Mistake.SIDES_SWAPPED if other in opposite else Mistake.STATES_CONFUSED
             yield Option(_meaning(facts[other]), other.value, mistake, {"rows": list(told)})
 
 
@@ -153,7 +152,7 @@ def roll_meant_state(fact: Fact, rng: Random, stock: Stock) -> Draft | None:
         value=state.value,
         explanation=_because(fact) or _meaning(fact),
         proof=Proof(rfc=fact.source.rfc),
-        mistakes={other.value: Mistake.SIDES_SWAPPED for other in State if _is_opposite(state, other, stock)},
+        mistakes={other.value: Mistake.SIDES_SWAPPED for other in opposites(state, stock)},
         hint=WHAT_HAPPENED,
     )
 
@@ -162,9 +161,20 @@ def _role(fact: Fact) -> Wording:
     return OPENING_ROLES.get(state_of(fact), ROLES[fact.details["role"]])
 
 
-def _is_opposite(state: State, other: State, stock: Stock) -> bool:
+@lru_cache(maxsize=64)
+def opposites(state: State, stock: Stock) -> tuple[State, ...]:
+    """Return the states that belong to the other part, and in which the peer may be meanwhile."""
     roles = {state_of(fact): fact.details["role"] for fact in stock.by_type["annotation"]}
-    return {roles.get(state), roles.get(other)} == {"active", "passive"}
+    scripts = (lesson.script for lessons in stock.lessons.values() for lesson in lessons)
+    steps = (step for script in scripts for step in replayed(script, script.isn).steps)
+    ends = {moment for step in steps for moment in (step.before, step.sent, step.arrived) if moment}
+    beside = {one[side.other] for one in ends for side in Side if one[side] is state}
+    return tuple(
+        other for other in State if other in beside and {roles.get(state), roles.get(other)} == _BOTH_PARTS
+    )
+
+
+_BOTH_PARTS = {"active", "passive"}
 
 
 # --- state-structure ------------------------------------------------------------------------------------

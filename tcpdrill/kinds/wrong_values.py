@@ -150,18 +150,21 @@ def _slips_in(script: Script, step: Step) -> Iterator[Slip]:
                 yield Slip(step.n, field, mistake, anchor, number - start)
     if step.segment.ack is not None:
         yield Slip(step.n, "ack", Mistake.OWN_NUMBER_ACKNOWLEDGED, (step.n, "seq"), 1)
-    for flags, mistake in _other_flags(step.segment.flags):
+    for flags, mistake in _other_flags(step, replayed(script, HOME)):
         yield Slip(step.n, "flags", mistake, flags=flags)
 
 
-def _other_flags(flags: frozenset[Flag]) -> Iterator[tuple[frozenset[Flag], Mistake]]:
-    """Yield other flags that leave the ACK number where it is."""
+def _other_flags(step: Step, trace: Trace) -> Iterator[tuple[frozenset[Flag], Mistake]]:
+    """Yield other flags that leave the ACK number where it is: those of a segment beside it, or a part."""
+    flags = step.segment.flags
     if flags == {Flag.SYN, Flag.ACK}:
         yield flags - {Flag.SYN}, Mistake.SYN_ACK_IS_TWO_SEGMENTS
-    if flags == {Flag.FIN, Flag.ACK}:
-        yield flags - {Flag.FIN}, Mistake.ONE_STEP_EARLY
-    if flags == {Flag.ACK}:
-        yield flags | {Flag.FIN}, Mistake.ONE_STEP_LATE
+    if flags in ({Flag.FIN, Flag.ACK}, {Flag.ACK}):
+        other = flags ^ {Flag.FIN}
+        if any(one.segment.flags == other for one in trace.steps if one.n == step.n - 1):
+            yield other, Mistake.ONE_STEP_EARLY
+        elif any(one.segment.flags == other for one in trace.steps if one.n == step.n + 1):
+            yield other, Mistake.ONE_STEP_LATE
 
 
 @lru_cache(maxsize=256)
