@@ -32,6 +32,7 @@ SAMPLED, WHOLE = 2_000, 20_000
 CHOICES = {
     "step-sender": {2, 3},
     "read-sockets": {3, 4},
+    "contrast": {3},
     "state-structure": {3, 4},
     "reply": {2, 3, 4},
 }
@@ -110,10 +111,14 @@ def told_by(question: Question) -> bool:
         case AnswerType.FLAGS:
             return ",".join(value) in question.prompt
         case AnswerType.CHOICE:
-            text = (question.choices or ())[value].text
-            return re.search(rf"(?<![A-Z_]){re.escape(text)}(?![A-Z_])", question.prompt) is not None
+            named = [choice.correct for choice in question.choices or () if stands_in(choice, question)]
+            return named == [True]
         case _:
             return canonical(question.answer, question) in question.prompt
+
+
+def stands_in(choice: Choice, question: Question) -> bool:
+    return re.search(rf"(?<![A-Z_]){re.escape(choice.text)}(?![A-Z_])", question.prompt) is not None
 
 
 def check_proof(question: Question, draft: Draft, scratch: Path) -> None:

@@ -75,9 +75,10 @@ def faults_of_question(question: Question) -> Iterator[str]:
 
 
 def tells_answer(question: Question) -> bool:
-    """Tell whether the prompt contains its answer."""
+    """Tell whether the prompt contains its answer, and none of the wrong choices beside it."""
     if question.answer.type is AnswerType.CHOICE and question.choices:
-        return _stands_in(question.prompt, question.choices[question.answer.value].text)
+        named = [choice.correct for choice in question.choices if _stands_in(question.prompt, choice.text)]
+        return bool(named) and all(named)
     return any(found in question.prompt.casefold() for found in _telling(question))
 
 
