@@ -175,11 +175,16 @@ def test_a_blank_is_asked_with_its_flags_and_numbers() -> None:
 @pytest.mark.parametrize(
     ("name", "repeats", "waits", "end"),
     [
-        ("lost-syn", "The client repeats SYN ", ("SYN_SENT", "LISTEN"), ("ESTABLISHED", "ESTABLISHED")),
-        ("lost-fin", "The client repeats FIN,ACK ", ("FIN_WAIT_1", "ESTABLISHED"), None),
-        ("lost-ack-of-fin", "The client repeats FIN,ACK ", ("FIN_WAIT_1", "CLOSE_WAIT"), None),
-        ("lost-last-ack", "The server repeats FIN,ACK ", ("TIME_WAIT", "LAST_ACK"), None),
-        ("lost-third-ack-synack-again", "The server repeats SYN,ACK ", ("ESTABLISHED", "SYN_RECEIVED"), None),
+        ("lost-syn", "The client retransmits SYN ", ("SYN_SENT", "LISTEN"), ("ESTABLISHED", "ESTABLISHED")),
+        ("lost-fin", "The client retransmits FIN,ACK ", ("FIN_WAIT_1", "ESTABLISHED"), None),
+        ("lost-ack-of-fin", "The client retransmits FIN,ACK ", ("FIN_WAIT_1", "CLOSE_WAIT"), None),
+        ("lost-last-ack", "The server retransmits FIN,ACK ", ("TIME_WAIT", "LAST_ACK"), None),
+        (
+            "lost-third-ack-synack-again",
+            "The server retransmits SYN,ACK ",
+            ("ESTABLISHED", "SYN_RECEIVED"),
+            None,
+        ),
     ],
 )
 def test_losses(name: str, repeats: str, waits: tuple[str, str], end: tuple[str, str] | None) -> None:
@@ -194,7 +199,7 @@ def test_losses(name: str, repeats: str, waits: tuple[str, str], end: tuple[str,
 def test_a_lost_ack_is_not_what_is_repeated() -> None:
     asked = questions("scenario.lost-last-ack.repeats/lost-segment", 3)[0]
     wrong = {choice.misconception: choice.text for choice in asked.choices or ()}
-    assert wrong["ack-is-repeated"].startswith("The client repeats ACK ")
+    assert wrong["ack-is-repeated"].startswith("The client retransmits ACK ")
 
 
 # --- captures -----------------------------------------------------------------------------------------------

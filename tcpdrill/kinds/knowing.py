@@ -129,8 +129,9 @@ def roll_round(fact: Fact, rng: Random, stock: Stock) -> Draft | None:
     ]
     return Draft(
         prompt=say(
-            "{situation}第 {place} 个报文段到达之后，从{side}这一边看，这一轮是怎样的？",
-            "{situation} Once segment {place} has arrived: how does this round look from {side}'s end?",
+            "{situation}第 {place} 次挥手到达之后，{side}这一方收发了什么，处于什么状态，能确定什么？",
+            "{situation} Once segment {place} has arrived: what has {side} sent or received with it, which "
+            "state is it in, and what can it be sure of?",
             situation=asked.situation,
             place=asked.place,
             side=SIDE[side],

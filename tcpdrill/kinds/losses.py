@@ -1,4 +1,4 @@
-"""A segment is lost: who repeats what, where each side waits meanwhile, and where it ends.
+"""A segment is lost: who retransmits what, where each side waits meanwhile, and where it ends.
 
 One exchange gives four facts, each asked on its own: `.repeats`, `.client_waits`, `.server_waits` and `.end`.
 """
@@ -34,12 +34,12 @@ IT_IS_LOST = Wording(
     en="Segment {n} of the ladder ({way}, {segment}) is lost, and nothing after it.",
 )
 WHO_REPEATS = Wording(
-    zh="双方的应用此后什么也不做，靠谁重发什么来恢复？",
-    en="Neither application does anything more: who repeats what to make it good?",
+    zh="双方的应用此后什么也不做，由谁重传什么来恢复？",
+    en="Neither application does anything more: who retransmits what?",
 )
 WHAT_TAKES_A_NUMBER = Wording(
     zh="只有占序号的东西会被重传：SYN、数据、FIN。谁发出的还没有得到确认？",
-    en="Only what takes a number is repeated: SYN, data, FIN. Whose has not been acknowledged?",
+    en="Only what takes a number is retransmitted: SYN, data, FIN. Whose has not been acknowledged?",
 )
 WHO_HAS_SEEN_WHAT = Wording(
     zh="丢了的报文段，接收方从没见过；发送方并不知道它丢了。",
@@ -100,11 +100,11 @@ def _repeating(fact: Fact, scene: Scene, stock: Stock, rng: Random) -> Draft:
 def _repeats(side: Side, segment: Segment | None) -> Text:
     if segment is None:
         return Wording(
-            zh="谁也不重发，连接就此停住", en="Nobody repeats anything, and the connection stands still"
+            zh="谁也不重传，连接就此停住", en="Nobody retransmits anything, and the connection stands still"
         )
     return say(
-        "{side}重发 {segment}",
-        "{side} repeats {segment}",
+        "{side}重传 {segment}",
+        "{side} retransmits {segment}",
         side=SIDE_FIRST[side],
         segment=fields_text(segment),
     )
@@ -148,8 +148,8 @@ def _waiting(fact: Fact, scene: Scene, stock: Stock) -> Draft:
             (
                 _told(lost),
                 say(
-                    "在重发之前，{side}停在哪个状态？",
-                    "Until it is made good, in which state does {side} wait?",
+                    "在重传之前，{side}停在哪个状态？",
+                    "Until something is retransmitted, in which state does {side} wait?",
                     side=SIDE[side],
                 ),
             ),
@@ -256,7 +256,7 @@ KINDS = (
     Kind(
         "lost-segment",
         frozenset({"lost-repeats", "lost-waits", "lost-end"}),
-        Wording(zh="报文段丢失之后怎样恢复", en="how a loss is made good"),
+        Wording(zh="报文段丢失之后怎样恢复", en="how a loss is recovered from"),
         roll_loss,
     ),
 )

@@ -171,7 +171,7 @@ def _mistaken_numbers(asked: Asked, given: Place) -> Iterator[tuple[Mistake, int
 # --- no acknowledgment number ---------------------------------------------------------------------------
 
 NO_NUMBER = Wording(
-    zh="没有：ACK 标志没有置位，这一栏不作数",
+    zh="没有：ACK 标志没有置位，确认号字段无效",
     en="No number at all: the ACK flag is not set, so the field means nothing",
 )
 

@@ -189,7 +189,7 @@ ASPECTS: Mapping[str, tuple[Wording, Mapping[str, Wording]]] = {
         SENDABLE,
     ),
     "may_receive": (
-        Wording(zh="在 {state}，还会收下对方的什么？", en="What is still taken in from the peer in {state}?"),
+        Wording(zh="在 {state}，还会接收对方的什么？", en="What is still taken in from the peer in {state}?"),
         RECEIVABLE,
     ),
 }
@@ -283,7 +283,7 @@ def _told(state: State, value: Mapping[str, list[str]]) -> Text:
         state=state,
         waits=set_text(frozenset(value["waits_for"]), TOKEN),
         sends=set_text(frozenset(value["may_send"]), SENDABLE),
-        takes=say("会收下{what}", "{what}", what=set_text(takes, RECEIVABLE)) if takes else TAKES_NOTHING,
+        takes=say("会接收{what}", "{what}", what=set_text(takes, RECEIVABLE)) if takes else TAKES_NOTHING,
     )
 
 
