@@ -59,6 +59,8 @@ def _faults_of_options(draft: Draft) -> Iterator[str]:
     for option in draft.options:
         if option.mistake is not None and (option.refuted_by is None or _may_be_right(option, draft)):
             yield "a wrong choice is not refuted"
+        if option.mistake is not None and option.value in draft.alike:
+            yield "a wrong choice says the same as the right one"
 
 
 def _may_be_right(option: Option, draft: Draft) -> bool:
