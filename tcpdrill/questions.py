@@ -268,6 +268,7 @@ def worded(draft: Draft, pair: Pair, seed: int, lang: Lang) -> Question:
         shown=draft.shown,
         solved=draft.solved,
         hint=_said(draft.hint, lang),
+        lesson=_said(draft.lesson, lang),
         mistakes=draft.mistakes,
     )
 

@@ -89,6 +89,7 @@ class Draft(NamedTuple):
     `trace` is the replay of the proof's script and `reads` reads the answer off it; both are None where prose
     decides. `mistakes` maps wrong answers, as they may be typed, to the mistakes behind them.
     `alike` holds the values that say the same as the right one: no wrong option may have one of them.
+    `lesson` asks the same beside the picture of the answer, where the prompt would not fit that picture.
     `forbidden` holds texts that the prompt must not contain, besides the answer.
     """
 
@@ -107,6 +108,7 @@ class Draft(NamedTuple):
     solved: Picture | None = None
     hint: Text = NOTHING
     alike: tuple[Any, ...] = ()
+    lesson: Text = NOTHING
     forbidden: tuple[str, ...] = ()
 
 

@@ -11,7 +11,7 @@ from tcpdrill.kinds.asked import named_mistakes
 from tcpdrill.kinds.draft import Draft, Joined, Kind, Option, Text, say
 from tcpdrill.kinds.ladders import lesson_of, scene_of
 from tcpdrill.kinds.scenes import mistaken
-from tcpdrill.kinds.words import FIN_ACK, LINES, SENTENCES, SIDE, SIDE_FIRST, STATE_MASK, fields_text, way
+from tcpdrill.kinds.words import FIN_ACK, LINES, SENTENCES, SIDE, SIDE_FIRST, fields_text, way
 from tcpdrill.misconceptions import BEHAVIOURS, Mistake
 from tcpdrill.question import AnswerType, Picture, Proof
 from tcpdrill.rolling import shuffled
@@ -91,7 +91,7 @@ def _repeating(fact: Fact, scene: Scene, stock: Stock, rng: Random) -> Draft:
         reads=lambda trace: _plain(trace.steps[again.n - 1].sender, trace.steps[again.n - 1].segment),
         options=tuple(shuffled(rng, [Option(_repeats(*right), _plain(*right)), *wrong])),
         promised=4,
-        shown=Picture(scene.trace, 1, lost.n),
+        shown=Picture(scene.trace, 1, again.n - 1),
         solved=Picture(scene.trace, 1, scene.last),
         hint=WHAT_TAKES_A_NUMBER,
     )
@@ -168,7 +168,7 @@ def _waiting(fact: Fact, scene: Scene, stock: Stock) -> Draft:
         trace=scene.trace,
         reads=lambda trace: trace.steps[again - 1].before[side].value,
         mistakes=named_mistakes(_mistaken_waits(scene, lost, again, side), right, str),
-        shown=Picture(scene.trace, 1, lost.n, frozenset({(lost.n, STATE_MASK[side])}), states=False),
+        shown=Picture(scene.trace, 1, again - 1, states=False),
         solved=Picture(scene.trace, 1, scene.last),
         hint=WHO_HAS_SEEN_WHAT,
     )
@@ -189,6 +189,10 @@ IN_THE_END = Wording(
     zh="全过程如图，状态没有写出{timer}。最后双方各在什么状态？",
     en="The ladder shows all of it without the states{timer}. In which states do both sides end?",
 )
+IN_THE_END_OF_ALL = Wording(
+    zh="全过程如图{timer}。最后双方各在什么状态？",
+    en="The ladder shows all of it{timer}. In which states do both sides end?",
+)
 TIMER = {
     True: Wording(zh="，2MSL 已经等满", en=", and 2MSL have passed"),
     False: Wording(zh="，2MSL 还没有等满", en=", and 2MSL have not passed yet"),
@@ -204,10 +208,13 @@ def _ending(fact: Fact, scene: Scene, stock: Stock, rng: Random) -> Draft:
         Option(_pair(other), ends_data(other), mistake, refuted)
         for other, mistake in _wrong_ends(scene, rng).items()
     ][:3]
+    prompt, lesson = (
+        Joined((_told(lost), say(asked.zh, asked.en, timer=TIMER[passed] if waits else "")), SENTENCES)
+        for asked in (IN_THE_END, IN_THE_END_OF_ALL)
+    )
     return Draft(
-        prompt=Joined(
-            (_told(lost), say(IN_THE_END.zh, IN_THE_END.en, timer=TIMER[passed] if waits else "")), SENTENCES
-        ),
+        prompt=prompt,
+        lesson=lesson,
         type=AnswerType.CHOICE,
         value=ends_data(end),
         explanation=Joined((_pair(end), lesson_of(fact, stock)), LINES),

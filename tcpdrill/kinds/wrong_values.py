@@ -37,6 +37,11 @@ ONE_IS_WRONG = Wording(
     "else is right, the states too. Which one is it, and what should stand there?",
 )
 
+IF_IT_WERE_WRONG = Wording(
+    zh="图中的每个值都对。假如第 {n} 个报文段的{name}写成了 {shown}，应该改成什么？",
+    en="Every value in the ladder is right. If {name} of segment {n} had been given as {shown}, what should "
+    "stand there instead?",
+)
 
 CHANGED: Mapping[str, Wording] = {
     "flags": Wording(zh="标志", en="the flags"),
@@ -60,14 +65,17 @@ class Change(NamedTuple):
 
     def text(self) -> Text:
         """Return "segment 3: ACKnum should be 5001"."""
-        value = flags_text(self.value) if self.field == "flags" else str(self.value)
         return say(
             "第 {n} 个报文段的{name}应为 {value}",
             "Segment {n}: {name} should be {value}",
             n=self.n,
             name=CHANGED[self.field],
-            value=value,
+            value=self.written(),
         )
+
+    def written(self) -> str:
+        """Return the value as it is written in a ladder."""
+        return flags_text(self.value) if self.field == "flags" else str(self.value)
 
     def plain(self) -> dict[str, Any]:
         """Return it as plain data."""
@@ -99,6 +107,13 @@ def roll_error(fact: Fact, rng: Random, stock: Stock) -> Draft | None:
         options=tuple(shuffled(rng, [Option(right.text(), right.plain()), *wrong])),
         promised=4,
         shown=Picture(error.applied(scene.trace), 1, scene.last),
+        lesson=say(
+            IF_IT_WERE_WRONG.zh,
+            IF_IT_WERE_WRONG.en,
+            n=error.n,
+            name=CHANGED[error.field],
+            shown=error.written(),
+        ),
         solved=Picture(scene.trace, 1, scene.last),
         hint=COUNTING,
     )
