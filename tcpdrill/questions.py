@@ -243,7 +243,9 @@ def _sound(pair: Pair, seed: int, stock: Stock) -> tuple[Draft, Mapping[Lang, Qu
         if draft is None or any(faults_of_draft(draft)):
             continue
         both = {lang: worded(draft, pair, seed, lang) for lang in Lang}
-        if not any(fault for question in both.values() for fault in faults_of_question(question)):
+        if not any(
+            fault for question in both.values() for fault in faults_of_question(question, draft.given)
+        ):
             return draft, both
     return None
 

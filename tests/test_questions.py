@@ -29,8 +29,8 @@ next-state reply blank-segment spot-the-error lost-segment bytes read-capture re
 SHAPES: dict[str, Any] = {
     "state": str,
     "flags": list,
-    "number": (int, str),
-    "segment": dict,
+    "number": (int, str, type(None)),
+    "segment": (dict, type(None)),
     "choice": int,
     "order": list,
     "knowledge": dict,

@@ -90,6 +90,7 @@ class Draft(NamedTuple):
     decides. `mistakes` maps wrong answers, as they may be typed, to the mistakes behind them.
     `alike` holds the values that say the same as the right one: no wrong option may have one of them.
     `lesson` asks the same beside the picture of the answer, where the prompt would not fit that picture.
+    `given` holds values that the prompt names whatever the answer is: they tell nothing.
     `forbidden` holds texts that the prompt must not contain, besides the answer.
     """
 
@@ -109,6 +110,7 @@ class Draft(NamedTuple):
     hint: Text = NOTHING
     alike: tuple[Any, ...] = ()
     lesson: Text = NOTHING
+    given: tuple[str, ...] = ()
     forbidden: tuple[str, ...] = ()
 
 

@@ -67,12 +67,12 @@ def _may_be_right(option: Option, draft: Draft) -> bool:
     return option.value is not None and option.value == draft.value
 
 
-def faults_of_question(question: Question) -> Iterator[str]:
-    """Yield what is wrong with a question as it is worded."""
+def faults_of_question(question: Question, given: tuple[str, ...] = ()) -> Iterator[str]:
+    """Yield what is wrong with a question as it is worded; the prompt may name the values `given`."""
     texts = [choice.text for choice in question.choices or ()]
     if len({text.casefold() for text in texts}) != len(texts):
         yield "two choices read the same"
-    if tells_answer(question):
+    if question.answer.value not in given and tells_answer(question):
         yield "the prompt tells the answer"
 
 
@@ -108,9 +108,9 @@ def _telling(question: Question) -> Iterator[str]:
             yield from (between.join(words) for between in ("_", "-", " ", ""))
         case AnswerType.FLAGS:
             yield from (between.join(value).casefold() for between in (",", "+", " ", ", ", ""))
-        case AnswerType.NUMBER | AnswerType.TEXT:
+        case AnswerType.NUMBER | AnswerType.TEXT if value is not None:
             yield str(value).casefold()
-        case AnswerType.SEGMENT:
+        case AnswerType.SEGMENT if value is not None:
             yield f"seq={value['seq']} acknum={value['ack']}"
         case AnswerType.ORDER:
             yield from (spelling.casefold() for spelling in question.answer.accepts)
