@@ -14,7 +14,8 @@ from tcpdrill.kinds.scenes import replayed
 from tcpdrill.kinds.situations import DRIVES, script_into
 from tcpdrill.kinds.sockets import netstat_listing, part_played, ss_listing
 from tcpdrill.kinds.spellings import NETSTAT, SS
-from tcpdrill.kinds.states import ASPECTS, is_surely_wrong, rows_of, state_of, telling_rows
+from tcpdrill.kinds.states import state_of, telling_rows
+from tcpdrill.kinds.structures import ASPECTS, is_surely_wrong, rows_of
 from tcpdrill.kinds.words import RECEIVABLE, SENDABLE, TOKEN
 from tcpdrill.question import AnswerType
 from tcpdrill.reading.states import read_state

@@ -9,7 +9,8 @@ from tcpdrill.derivation import structure
 from tcpdrill.kinds.draft import Draft, Joined, Kind, Option, Text, say
 from tcpdrill.kinds.scenes import BASES, replayed
 from tcpdrill.kinds.situations import DRIVES, place_of, script_into
-from tcpdrill.kinds.states import EVENT_OF, loosely_held, rows_of, set_text, state_of
+from tcpdrill.kinds.states import state_of
+from tcpdrill.kinds.structures import EVENT_OF, loosely_held, rows_of, set_text
 from tcpdrill.kinds.words import LINES, RECEIVABLE, SENDABLE, TOKEN
 from tcpdrill.material.script import dump
 from tcpdrill.misconceptions import Mistake

@@ -5,6 +5,7 @@ Only such errors are asked as can be mended in one way (`explanations.py`).
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from tcpdrill.kinds.asked import COUNTING, counted
 from tcpdrill.kinds.draft import Draft, Joined, Kind, Option, Text, say
 from tcpdrill.kinds.explanations import only_explanation
+from tcpdrill.kinds.fair_choices import drawn
 from tcpdrill.kinds.ladders import counted_on, proof_of, scene_of, told
 from tcpdrill.kinds.scenes import HOME, Place, Scene, Script, anchor_of, number_at, replayed
 from tcpdrill.kinds.words import LINES, flags_text
@@ -94,7 +96,7 @@ def roll_error(fact: Fact, rng: Random, stock: Stock) -> Draft | None:
     refuted = {"script": scene.text}
     wrong = [
         Option(change.text(), change.plain(), mistake, refuted)
-        for change, mistake in _wrong_repairs(scene, error, right, rng)
+        for change, mistake in _wrong_repairs(scene, error, right, repairs_of(stock), rng)
     ]
     return Draft(
         prompt=ONE_IS_WRONG,
@@ -194,7 +196,34 @@ def errors_of(script: Script) -> tuple[Slip, ...]:
     )
 
 
-def _wrong_repairs(scene: Scene, error: Change, right: Change, rng: Random) -> list[tuple[Change, Mistake]]:
+Repair = tuple[int, str, frozenset[Flag]]
+"""A repair whatever its number: the segment, the field, and the flags where it is about them."""
+
+
+def _repair(n: int, field: str, value: Any) -> Repair:
+    return n, field, value if field == "flags" else frozenset()
+
+
+@lru_cache(maxsize=2)
+def repairs_of(stock: Stock) -> Counter[Repair]:
+    """Return how often each repair is the right one in the course."""
+    found: Counter[Repair] = Counter()
+    for fact in stock.by_type.get("scenario", ()):
+        script = stock.scripts[fact.scenario or ""]
+        errors = errors_of(script)
+        for slip in errors:
+            right = replayed(script, HOME).steps[slip.n - 1].segment.flags
+            found[_repair(slip.n, slip.field, right)] += _SHARES // len(errors)
+    return found
+
+
+_SHARES = 1000
+"""What an exchange counts, shared out among its errors."""
+
+
+def _wrong_repairs(
+    scene: Scene, error: Change, right: Change, often: Mapping[Repair, int], rng: Random
+) -> list[tuple[Change, Mistake]]:
     """Return three changes that do not mend the ladder, at most one of them at the segment that is wrong."""
     shown = error.applied(scene.trace)
     found: dict[tuple[int, str], tuple[Change, Mistake]] = {}
@@ -203,9 +232,13 @@ def _wrong_repairs(scene: Scene, error: Change, right: Change, rng: Random) -> l
         is_shown = _value_at(shown.steps[change.n - 1], change.field) == change.value
         if not is_shown and change != right and (change.n != error.n or change.field == error.field):
             found.setdefault((change.n, change.field), (change, slip.mistake))
-    here = [one for place, one in found.items() if place[0] == error.n][:1]
+
+    def how_often(one: tuple[Change, Mistake]) -> int:
+        return often.get(_repair(*one[0]), 0)
+
+    here = drawn(rng, [one for place, one in found.items() if place[0] == error.n], 1, how_often)
     elsewhere = [one for place, one in found.items() if place[0] != error.n]
-    return (here + elsewhere)[:3]
+    return [*here, *drawn(rng, elsewhere, 3 - len(here), how_often)]
 
 
 def fits_error(fact: Fact, stock: Stock) -> bool:
