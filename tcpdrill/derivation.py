@@ -235,7 +235,8 @@ def _transition(entry: TransitionEntry, _: Course) -> Iterator[Part]:
 
 def _term(entry: TermEntry, _: Course) -> Iterator[Part]:
     value = {"term": entry.term, "meaning": _prose(entry.meaning), "examples": _examples(entry.examples)}
-    yield Part("", "term", value, is_machine=False, slips=("meaning",), details={"meaning": entry.meaning})
+    details = {"meaning": entry.meaning, "same_as": entry.same_as}
+    yield Part("", "term", value, is_machine=False, slips=("meaning",), details=details)
 
 
 def _arithmetic(entry: ArithmeticEntry, _: Course) -> Iterator[Part]:

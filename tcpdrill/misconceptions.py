@@ -128,6 +128,12 @@ BEHAVIOURS: Mapping[Mistake, Behaviour] = {
 }
 """The mutations of the machine; where several explain an answer, the first of them is named."""
 
+ABOUT: Mapping[Mistake, str] = {
+    Mistake.ACK_NUMBER_IS_LAST_RECEIVED: "ack",
+    Mistake.THIRD_SEGMENT_SEQ_IS_X: "seq",
+}
+"""Mistakes about one field of a segment: a wrong value of another field is not called by their name."""
+
 
 def mistakes(question: Question) -> Mapping[str, str]:
     """Return wrong answers to `question`, as they may be typed, with the ids of the mistakes behind them.

@@ -102,7 +102,8 @@ class Question:
     """One fact asked in one kind, rolled from `seed`, in one language.
 
     `id` is `fact/kind`. `shown` is the picture that goes with the prompt, `solved` the one that goes with the
-    answer. `hint` is what a learner who asks for help is told. `mistakes` maps wrong answers, as they may be
+    answer. `hint` is what a learner who asks for help is told. `lesson` is said beside `solved` instead of a
+    prompt that would not fit it, "" where the prompt fits. `mistakes` maps wrong answers, as they may be
     typed, to the ids of the misconceptions behind them.
     """
 
@@ -122,4 +123,5 @@ class Question:
     shown: Picture | None = None
     solved: Picture | None = None
     hint: str = ""
+    lesson: str = ""
     mistakes: Mapping[str, str] = field(default_factory=dict)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
-from itertools import islice
+from itertools import count, islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tcpdrill.errors import TcpdrillError, UsageError
@@ -21,7 +21,7 @@ from tcpdrill.kinds.spellings import further_spellings
 from tcpdrill.kinds.stock import Correction, Lesson, Stock, lessons_of
 from tcpdrill.material.checked import load_derived
 from tcpdrill.question import Answer, AnswerType, Choice, Proof, Question
-from tcpdrill.rolling import choose, dice, mix
+from tcpdrill.rolling import dice, mix, shuffled
 from tcpdrill.tcp.trace import Side
 from tcpdrill.wording import Lang, spaced
 
@@ -179,10 +179,9 @@ def ask_pair(pair: Pair, seed: int, lang: Lang, stock: Stock) -> Question:
 
     Raises NothingToAskError where no roll passes.
     """
-    for number in range(TRIES):
-        question = roll(pair, seed if number == 0 else mix(seed, number), lang, stock)
-        if question is not None:
-            return question
+    question = _asked_once(pair, seed, lang, stock)
+    if question is not None:
+        return question
     raise NothingToAskError(f"no question can be made of {pair.id}", "Report it with the seed.")
 
 
@@ -198,6 +197,7 @@ def stream(  # noqa: PLR0913 - the options of `questions`, each by its name
 ) -> Iterator[Question]:
     """Return `n` questions (None: without end); the same arguments give the same questions everywhere.
 
+    All that can be asked is asked, in an order that `seed` gives, before anything is asked again.
     A question's own seed gives it again: with its fact, its kind and that seed it is the first of a stream.
     Raises UsageError at once for names that do not exist.
     """
@@ -207,18 +207,21 @@ def stream(  # noqa: PLR0913 - the options of `questions`, each by its name
 
 def _questions(chosen: tuple[Pair, ...], seed: int, lang: Lang, stock: Stock) -> Iterator[Question]:
     item = 0
-    while True:
-        own = seed if item == 0 else mix(seed, item)
-        for number in range(TRIES):
-            tried = own if number == 0 else mix(own, item, number)
-            pair = choose(dice(mix(tried, _PICK)), chosen)
-            question = roll(pair, tried, lang, stock)
+    for turn in count():
+        given = item
+        for pair in shuffled(dice(mix(seed, _PICK, turn)), chosen):
+            question = _asked_once(pair, seed if item == 0 else mix(seed, item), lang, stock)
             if question is not None:
                 yield question
-                break
-        else:
+                item += 1
+        if item == given:
             raise NothingToAskError("no question can be made of what was chosen", "Choose more.")
-        item += 1
+
+
+def _asked_once(pair: Pair, seed: int, lang: Lang, stock: Stock) -> Question | None:
+    """Return the question that `seed`, or one of the seeds that follow it, gives of a pair."""
+    rolled = (roll(pair, mix(seed, number) if number else seed, lang, stock) for number in range(TRIES))
+    return next((question for question in rolled if question is not None), None)
 
 
 def roll(pair: Pair, seed: int, lang: Lang, stock: Stock) -> Question | None:
@@ -240,7 +243,9 @@ def _sound(pair: Pair, seed: int, stock: Stock) -> tuple[Draft, Mapping[Lang, Qu
         if draft is None or any(faults_of_draft(draft)):
             continue
         both = {lang: worded(draft, pair, seed, lang) for lang in Lang}
-        if not any(fault for question in both.values() for fault in faults_of_question(question)):
+        if not any(
+            fault for question in both.values() for fault in faults_of_question(question, draft.given)
+        ):
             return draft, both
     return None
 
@@ -265,6 +270,7 @@ def worded(draft: Draft, pair: Pair, seed: int, lang: Lang) -> Question:
         shown=draft.shown,
         solved=draft.solved,
         hint=_said(draft.hint, lang),
+        lesson=_said(draft.lesson, lang),
         mistakes=draft.mistakes,
     )
 

@@ -57,6 +57,20 @@ def test_a_wrong_choice_that_means_the_right_thing_does_not_pass() -> None:
     assert "a wrong choice is not refuted" in list(faults_of_draft(sound._replace(options=options)))
 
 
+@pytest.mark.parametrize("name", ["header.ack_number/term-meaning", "header.rcv_nxt/meaning-term"])
+def test_a_wrong_choice_that_the_material_calls_the_same_does_not_pass(name: str) -> None:
+    sound = draft(name)
+    (same,) = sound.alike
+    *others, last = sound.options
+    replaced = tuple(option for option in (*others, last) if option.mistake)[:-1]
+    right = next(option for option in sound.options if option.mistake is None)
+    alike = Option("in other words", same, Mistake.TERMS_CONFUSED, {"rfc": "3.1"})
+    options = (right, *replaced, alike)
+    assert list(faults_of_draft(sound._replace(options=options))) == [
+        "a wrong choice says the same as the right one"
+    ]
+
+
 def test_two_right_choices_do_not_pass() -> None:
     sound = draft(CHOSEN)
     options = tuple(option._replace(mistake=None, refuted_by=None) for option in sound.options)

@@ -14,7 +14,8 @@ from tcpdrill.kinds.scenes import replayed
 from tcpdrill.kinds.situations import DRIVES, script_into
 from tcpdrill.kinds.sockets import netstat_listing, part_played, ss_listing
 from tcpdrill.kinds.spellings import NETSTAT, SS
-from tcpdrill.kinds.states import ASPECTS, is_surely_wrong, rows_of, telling_rows
+from tcpdrill.kinds.states import state_of, telling_rows
+from tcpdrill.kinds.structures import ASPECTS, is_surely_wrong, rows_of
 from tcpdrill.kinds.words import RECEIVABLE, SENDABLE, TOKEN
 from tcpdrill.question import AnswerType
 from tcpdrill.reading.states import read_state
@@ -159,8 +160,27 @@ def test_a_contrast_is_asked_by_what_holds_for_one_or_both() -> None:
         for asked in questions(f"{about.id}/contrast", 12):
             assert asked.answer.type is AnswerType.CHOICE
             names = {choice.text for choice in asked.choices or ()}
-            assert {"Both of them", "Neither of them"} < names
-            assert (asked.choices or ())[asked.answer.value].text != "Neither of them"
+            assert len(names - {"Both of them"}) == 2
+
+
+@pytest.mark.parametrize("lang", Lang)
+def test_the_prompt_of_a_contrast_names_the_pair(lang: Lang) -> None:
+    """A lesson shows the prompt without the choices: it must be true of nothing but the pair."""
+    for about in stock().by_type["contrast"]:
+        sides = [fact(about.value[name]) for name in ("left", "right")]
+        names = [str(side.value.get("term") or state_of(side)) for side in sides]
+        for asked in questions(f"{about.id}/contrast", 12, lang):
+            assert asked.prompt.index(names[0]) < asked.prompt.index(names[1])
+
+
+def test_the_reason_of_a_contrast_tells_how_it_stands_with_both() -> None:
+    for asked in questions("contrast.fin_wait_2_close_wait/contrast", 30):
+        if "bare ACK" in asked.prompt:
+            assert "FIN_WAIT_2 may still send a bare ACK." in asked.explanation
+            assert "CLOSE_WAIT may still send new data, a FIN and a bare ACK." in asked.explanation
+            break
+    else:
+        raise AssertionError("bare ACKs are not asked about")
 
 
 @pytest.mark.parametrize(

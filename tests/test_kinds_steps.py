@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from asked_course import course, fact, pair, questions, stock
 
+from tcpdrill.answers import Outcome, judge
 from tcpdrill.kinds.asked import Asked
 from tcpdrill.kinds.draft import spoken
 from tcpdrill.kinds.orders import orders_that_fit
@@ -47,13 +48,14 @@ def test_the_sender_is_asked_by_its_part(step: str, part: str) -> None:
 
 def test_either_end_may_close_first() -> None:
     for name in ("teardown.active_side", "teardown.passive_side"):
-        for asked in questions(f"{name}/step-sender", 4):
-            assert right_text(asked).startswith("Either")
-            assert {choice.misconception for choice in asked.choices or ()} == {
-                None,
-                "server-is-always-passive",
-                "sides-swapped",
-            }
+        for asked in questions(f"{name}/step-sender", 12):
+            told = re.search("the (client|server)'s application closes before", asked.prompt)
+            closer = told and told[1]
+            other = {"client": "server", "server": "client", None: None}[closer]
+            plays = closer if "active side" in asked.prompt else other
+            assert right_text(asked).startswith(f"Only the {plays}" if plays else "Either")
+            named = {choice.misconception for choice in asked.choices or ()}
+            assert named <= {None, "server-is-always-passive", "sides-swapped"}
 
 
 @pytest.mark.parametrize(
@@ -121,9 +123,15 @@ def test_with_the_server_closing_first_the_states_change_places() -> None:
 
 def test_the_first_syn_has_no_ack_number_to_give() -> None:
     for asked in questions("handshake.step1.ack/step-ack"):
-        assert asked.answer.type is AnswerType.CHOICE
-        assert right_text(asked).startswith("No number at all")
-        assert sorted(choice.text for choice in asked.choices or ())[1:] == ["x", "x+1", "y"]
+        assert (asked.answer.type, asked.answer.value) == (AnswerType.NUMBER, None)
+        assert {"x", "x+1", "y"} == set(asked.mistakes)
+        for typed, outcome in (("none", Outcome.RIGHT), ("无", Outcome.RIGHT), ("x+1", Outcome.WRONG)):
+            assert judge(asked, typed).outcome is outcome
+
+
+def test_a_segment_with_an_ack_number_has_one() -> None:
+    for asked in questions("handshake.step2.ack/step-ack"):
+        assert judge(asked, "none").outcome is Outcome.WRONG
 
 
 def test_first_numbers_never_meet() -> None:

@@ -32,8 +32,9 @@ SAMPLED, WHOLE = 2_000, 20_000
 CHOICES = {
     "step-sender": {2, 3},
     "read-sockets": {3, 4},
+    "contrast": {3},
+    "lost-segment": {3, 4},
     "state-structure": {3, 4},
-    "reply": {2, 3, 4},
 }
 """How many choices a kind promises; 4 where it is not named."""
 
@@ -85,7 +86,7 @@ def check_mistakes(question: Question) -> None:
         assert verdict.misconception == mistake
 
 
-def check_wording(question: Question) -> None:
+def check_wording(question: Question, given: tuple[str, ...]) -> None:
     texts = (
         question.prompt,
         question.explanation,
@@ -96,12 +97,14 @@ def check_wording(question: Question) -> None:
         assert not re.search(r"[{}]|\bNone\b|\?[xy]\b|  $", text), text
     assert question.prompt.strip()
     assert question.explanation.strip()
-    assert not told_by(question)
+    assert question.answer.value in given or not told_by(question)
 
 
 def told_by(question: Question) -> bool:
     value = question.answer.value
     prompt = said(question.prompt)
+    if value is None:
+        return False
     match question.answer.type:
         case AnswerType.STATE:
             return said(value) in prompt or said(value).replace("_", "-") in prompt
@@ -110,10 +113,14 @@ def told_by(question: Question) -> bool:
         case AnswerType.FLAGS:
             return ",".join(value) in question.prompt
         case AnswerType.CHOICE:
-            text = (question.choices or ())[value].text
-            return re.search(rf"(?<![A-Z_]){re.escape(text)}(?![A-Z_])", question.prompt) is not None
+            named = [choice.correct for choice in question.choices or () if stands_in(choice, question)]
+            return named == [True]
         case _:
             return canonical(question.answer, question) in question.prompt
+
+
+def stands_in(choice: Choice, question: Question) -> bool:
+    return re.search(rf"(?<![A-Z_]){re.escape(choice.text)}(?![A-Z_])", question.prompt) is not None
 
 
 def check_proof(question: Question, draft: Draft, scratch: Path) -> None:
@@ -172,7 +179,7 @@ def check(number: int, scratch: Path) -> set[str]:
                 check_answer(question)
                 check_choices(question)
                 check_mistakes(question)
-                check_wording(question)
+                check_wording(question, draft.given)
                 check_proof(question, draft, scratch)
             except AssertionError as error:
                 raise AssertionError(f"{question.id} {question.seed} {question.lang}: {error}") from error

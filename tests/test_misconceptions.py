@@ -1,14 +1,22 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any, NamedTuple
+
 import pytest
 from asked_course import course, questions
 
+from tcpdrill.answers import judge
 from tcpdrill.kinds.scenes import HOME, mistaken, replayed
-from tcpdrill.misconceptions import BEHAVIOURS, Mistake, mistakes
-from tcpdrill.question import AnswerType
-from tcpdrill.questions import pairs, stock_of, stream
+from tcpdrill.kinds.states import opposites
+from tcpdrill.misconceptions import ABOUT, BEHAVIOURS, Mistake, mistakes
+from tcpdrill.question import AnswerType, Question
+from tcpdrill.questions import draft_of, pairs, roll, stock_of, stream
 from tcpdrill.tcp.block import RFC9293
+from tcpdrill.tcp.states import State
 from tcpdrill.wording import Lang
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
 
 NEVER_BEHIND_AN_ANSWER = {"handshake-guarantees-delivery"}
 """Mistakes about prose, which the learner judges."""
@@ -121,3 +129,83 @@ def test_choices_tell_their_own_mistakes() -> None:
             if asked.answer.type is AnswerType.CHOICE:
                 assert not mistakes(asked)
                 assert all(choice.correct or choice.misconception for choice in asked.choices or ())
+
+
+# --- a mistake is named only where the wrong answer is that mistake ---------------------------------------
+
+
+class Named(NamedTuple):
+    """A wrong segment beside the right one (None: nothing is sent), and the question that it answers."""
+
+    wrong: dict[str, Any]
+    right: dict[str, Any] | None
+    asked: Question
+
+    def differs_in(self, *fields: str) -> bool:
+        """Tell whether nothing but these fields differs."""
+        right = self.right or {}
+        return {name for name, value in self.wrong.items() if right.get(name) != value} <= set(fields)
+
+
+SIGNS: Mapping[Mistake, Callable[[Named], bool]] = {
+    Mistake.ACK_NUMBER_IS_LAST_RECEIVED: lambda one: one.differs_in("ack"),
+    Mistake.THIRD_SEGMENT_SEQ_IS_X: lambda one: one.differs_in("seq"),
+    Mistake.FIN_CARRIES_NO_ACK: lambda one: "FIN" in one.wrong["flags"] and one.wrong["ack"] is None,
+    Mistake.SEQ_AND_ACK_SWAPPED: lambda one: bool(one.right) and one.wrong["seq"] == one.right["ack"],  # type: ignore[index]
+    Mistake.EVERY_SEGMENT_IS_ANSWERED: lambda one: one.right is None,
+    Mistake.RST_IS_ACKNOWLEDGED: lambda one: "ACK" in one.wrong["flags"] and "RST" in one.asked.prompt,
+    Mistake.ACK_COUNTS_SEGMENTS: lambda one: one.differs_in("ack") and "len=" in one.asked.prompt,
+    Mistake.FIN_TAKES_NO_NUMBER: lambda one: one.differs_in("seq", "ack", "flags"),
+}
+"""What a wrong segment looks like that is the mistake by whose name it is called."""
+
+
+def segments_named() -> Iterator[tuple[Mistake, Named]]:
+    """Yield the wrong segments of the course by the names of their mistakes, typed ones and choices."""
+    for pair in (pair for pair in pairs(course()) if pair.kind.name in ("reply", "blank-segment")):
+        for seed in range(6):
+            draft, asked = (
+                draft_of(pair, seed, stock_of(course())),
+                roll(pair, seed, Lang.EN, stock_of(course())),
+            )
+            if draft is None or asked is None:
+                continue
+            for option in draft.options:
+                if option.mistake and isinstance(option.value, dict):
+                    yield option.mistake, Named(option.value, draft.value, asked)
+            for typed, mistake in draft.mistakes.items():
+                given = judge(asked, typed).given
+                if given is not None:
+                    yield mistake, Named(given, draft.value, asked)
+
+
+def test_a_wrong_segment_is_called_by_the_name_of_its_own_mistake() -> None:
+    false = {
+        f"{mistake}: {named.asked.id}: {named.wrong} for {named.right}"
+        for mistake, named in segments_named()
+        if mistake in SIGNS and not SIGNS[mistake](named)
+    }
+    assert false == set()
+
+
+def test_a_wrong_number_is_not_called_by_a_mistake_about_another_field() -> None:
+    for kind, field in (("step-seq", "seq"), ("step-ack", "ack")):
+        for pair in pairs(course(), None, kind):
+            for asked in questions(pair.id, 12):
+                false = {one for one in mistakes(asked).values() if ABOUT.get(Mistake(one), field) != field}
+                assert not false, (asked.id, asked.seed)
+
+
+def test_the_sides_are_swapped_only_between_states_that_both_ends_are_in_at_once() -> None:
+    known = stock_of(course())
+    assert opposites(State.SYN_SENT, known) == (State.LISTEN,)
+    assert State.CLOSE_WAIT in opposites(State.FIN_WAIT_2, known)
+    assert State.LISTEN not in opposites(State.TIME_WAIT, known)
+
+
+def test_nothing_at_all_is_called_a_dropped_segment_only_where_one_came_that_does_not_fit() -> None:
+    for pair in pairs(course(), None, "reply"):
+        for asked in questions(pair.id, 6):
+            named = {choice.misconception for choice in asked.choices or ()} | set(mistakes(asked).values())
+            if Mistake.NO_ANSWER_IS_DUE in named:
+                assert "arrives" in asked.prompt, asked.id

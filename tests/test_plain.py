@@ -43,13 +43,13 @@ Now you
 
 Question 1, 1 to go · topic alpha · new
 After 128?
-You can type a number, such as 1001, or a sum such as x+1 where the question uses symbols
+You can type a number such as 1001, or a sum such as x+1 where the question uses symbols (none if none)
 Or: :hint hint, :skip skip, :undo take back the last answer, :quit end
 > Hint: Count on.
 
 Question 1, 1 to go · topic alpha · new
 After 128?
-You can type a number, such as 1001, or a sum such as x+1 where the question uses symbols
+You can type a number such as 1001, or a sum such as x+1 where the question uses symbols (none if none)
 Or: :hint hint, :skip skip, :undo take back the last answer, :quit end
 > Nearly: """
 

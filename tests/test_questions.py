@@ -29,8 +29,8 @@ next-state reply blank-segment spot-the-error lost-segment bytes read-capture re
 SHAPES: dict[str, Any] = {
     "state": str,
     "flags": list,
-    "number": (int, str),
-    "segment": dict,
+    "number": (int, str, type(None)),
+    "segment": (dict, type(None)),
     "choice": int,
     "order": list,
     "knowledge": dict,
@@ -80,6 +80,19 @@ def test_both_languages_ask_the_same() -> None:
     chinese = [(asked.id, asked.seed, asked.proof) for asked in stream(course(), n=100, seed=5, lang=Lang.ZH)]
     english = [(asked.id, asked.seed, asked.proof) for asked in stream(course(), n=100, seed=5, lang=Lang.EN)]
     assert chinese == english
+
+
+@pytest.mark.parametrize("seed", [0, 1, 4711])
+@pytest.mark.parametrize("options", [{"kind": "why"}, {"topic": "states"}], ids=str)
+def test_nothing_is_asked_again_before_all_has_been_asked(options: dict[str, str], seed: int) -> None:
+    possible = {pair.id for pair in pairs(course(), **options)}
+    asked = [name for name, _, _ in key(seed, 2 * len(possible), **options)]
+    assert set(asked[: len(possible)]) == set(asked[len(possible) :]) == possible
+    assert asked[: len(possible)] != asked[len(possible) :]
+
+
+def test_three_hundred_questions_of_the_course_are_all_different() -> None:
+    assert len({name for name, _, _ in key(5, 300)}) == 300
 
 
 def test_a_stream_without_end_goes_on() -> None:

@@ -38,6 +38,8 @@ def check_identity(course: Course) -> list[Problem]:
         for contrast in topic.contrasts:
             _check_contrast(contrast, course, found)
         _check_terms(topic.terms, found)
+        for term in topic.terms:
+            _check_same(term, course, found)
     known = {mistake.value for mistake in Mistake}
     for misconception in course.misconceptions:
         if misconception.id not in known:
@@ -101,6 +103,15 @@ def _check_terms(terms: Iterable[TermEntry], found: Findings) -> None:
             found.add(term, ("term",), "S219", message, "Give every term a name of its own.")
         if name in set(Flag) and term.term != name:
             found.add(term, ("term",), "S211", f"{term.term} is not a flag", f"Did you mean {name}?")
+
+
+def _check_same(term: TermEntry, course: Course, found: Findings) -> None:
+    """Find what is said to be the same as a term and is no other term."""
+    others = {id_ for id_, entry in course.entries.items() if isinstance(entry, TermEntry)} - {term.id}
+    for place, name in enumerate(term.same_as or ()):
+        if name in course.entries and name not in others:
+            message = f"{name} is no other term"
+            found.add(term, ("same_as", place), "S212", message, nearest(name, others))
 
 
 def _check_contrast(entry: ContrastEntry, course: Course, found: Findings) -> None:

@@ -34,6 +34,11 @@ FILL_IN = Wording(
     en="Segment {n} of the ladder ({way}) is blanked out; the states and the other segments are shown. "
     "What are its flags and numbers?",
 )
+CALLED_FOR = Wording(
+    zh="看图中的第 {n} 个报文段（{way}）：由前后的状态和报文段，怎样推出它的标志和序号？",
+    en="Look at segment {n} of the ladder ({way}): which flags and numbers do the states and the other "
+    "segments call for?",
+)
 DATA_TOO = Wording(zh="（带了数据，还要写长度。）", en=" (It carries data: give the length too.)")
 
 
@@ -65,6 +70,7 @@ def roll_blank(fact: Fact, rng: Random, stock: Stock) -> Draft | None:
         },
         shown=Picture(scene.trace, 1, scene.last, frozenset({(n, Mask.SEGMENT)})),
         solved=Picture(scene.trace, 1, scene.last),
+        lesson=say(CALLED_FOR.zh, CALLED_FOR.en, n=n, way=way(step)),
         hint=COUNTING,
     )
 

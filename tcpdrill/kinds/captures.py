@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from tcpdrill.diagram.moments import Happening, moments
 from tcpdrill.kinds.asked import NAMING, UNNAMED, WHO_HAS_WHAT
 from tcpdrill.kinds.draft import Draft, Joined, Kind, Option, Text, say
+from tcpdrill.kinds.fair_choices import drawn
 from tcpdrill.kinds.ladders import lesson_of, reason_of_row, scene_of
 from tcpdrill.kinds.next_states import neighbours
 from tcpdrill.kinds.scenes import HOME, Script, mistaken_step, opening_of, replayed
@@ -15,7 +17,7 @@ from tcpdrill.kinds.spellings import LETTERS, flag_letters
 from tcpdrill.kinds.words import LINES
 from tcpdrill.misconceptions import BEHAVIOURS, Mistake
 from tcpdrill.question import AnswerType, Picture, Proof
-from tcpdrill.rolling import choose, shuffled
+from tcpdrill.rolling import shuffled
 from tcpdrill.tcp.actions import Reboot
 from tcpdrill.tcp.plain_data import ends_data
 from tcpdrill.tcp.segment import Flag
@@ -25,7 +27,7 @@ from tcpdrill.tcp.trace import Ends, Fate, Side, Step
 from tcpdrill.wording import Wording
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from random import Random
 
     from tcpdrill.facts import Fact
@@ -159,15 +161,19 @@ def _looks(stock: Stock) -> Mapping[Look, set[Ends]]:
 def roll_capture(fact: Fact, rng: Random, stock: Stock) -> Draft | None:
     """Ask which states a capture leaves both sides in; of a step, also which one it is."""
     scene = scene_of(fact, rng, stock)
-    n = fact.step if fact.type == "step" else choose(rng, tellable(scene.script, stock) or (0,))
+    n = fact.step if fact.type == "step" else _end_of_capture(scene.script, rng, stock)
     if not n or (fact.type == "scenario" and n not in tellable(scene.script, stock)):
         return None
     first = stock.lessons[fact.topic][0].first if fact.type == "step" else 0
     right = _leaves(scene.step(n), first)
     refuted = {"script": scene.text}
+    often = steps_left(stock) if first else ends_left(stock)
     wrong = [
-        Option(_told(value), value, mistake, refuted) for value, mistake in _wrong_readings(scene, n, first)
-    ][:3]
+        Option(_told(value), value, mistake, refuted)
+        for value, mistake in drawn(
+            rng, _wrong_readings(scene, n, first, often), 3, lambda one: often[_key(one[0])]
+        )
+    ]
     lines = Joined(tuple(capture_line(step) for step in scene.trace.steps[:n]), LINES)
     template = WHICH_STEP if first else CAPTURED
     noun = NAMING.get(scene.script.name, UNNAMED).noun
@@ -215,10 +221,68 @@ def _states(value: Mapping[str, Any]) -> dict[str, object]:
     return {"client": value["client"], "server": value["server"]}
 
 
-def _wrong_readings(scene: Scene, n: int, first: int) -> list[tuple[dict[str, Any], Mistake]]:
+Left = tuple[tuple[str, Any], ...]
+"""What a capture leaves, as a key."""
+
+
+def _key(value: Mapping[str, Any]) -> Left:
+    return tuple(sorted(value.items()))
+
+
+@lru_cache(maxsize=2)
+def ends_left(stock: Stock) -> Counter[Left]:
+    """Return how often the captures of the course leave each pair of states."""
+    found: Counter[Left] = Counter()
+    for fact in stock.by_type.get("scenario", ()):
+        script = stock.scripts[fact.scenario or ""]
+        shares = {n: _rarity(script, n, stock) for n in tellable(script, stock)}
+        for n, share in shares.items():
+            found[_left(script, n)] += _SHARES * share // sum(shares.values())
+    return found
+
+
+_SHARES = 10_000
+"""What an exchange counts, shared out among its captures."""
+
+
+def _end_of_capture(script: Script, rng: Random, stock: Stock) -> int:
+    """Return the segment that a capture ends with, 0 for none: rather one that leaves what few others do."""
+    places = tellable(script, stock)
+    return next(iter(drawn(rng, places, 1, lambda n: _rarity(script, n, stock))), 0)
+
+
+def _rarity(script: Script, n: int, stock: Stock) -> int:
+    return _SHARES // _lefts(stock)[_left(script, n)]
+
+
+@lru_cache(maxsize=2)
+def _lefts(stock: Stock) -> Counter[Left]:
+    scripts = (stock.scripts[fact.scenario or ""] for fact in stock.by_type.get("scenario", ()))
+    return Counter(_left(script, n) for script in scripts for n in tellable(script, stock))
+
+
+def _left(script: Script, n: int) -> Left:
+    return _key(_leaves(replayed(script, HOME).steps[n - 1], 0))
+
+
+@lru_cache(maxsize=2)
+def steps_left(stock: Stock) -> Counter[Left]:
+    """Return what the steps of the course leave, with their place among the steps."""
+    return Counter(
+        _key(_leaves(replayed(lesson.script, HOME).steps[n - 1], lesson.first))
+        for lessons in stock.lessons.values()
+        for lesson in lessons
+        for n in range(lesson.first, lesson.last + 1)
+    )
+
+
+def _wrong_readings(
+    scene: Scene, n: int, first: int, often: Iterable[Left]
+) -> list[tuple[dict[str, Any], Mistake]]:
     right = _leaves(scene.step(n), first)
     found: list[tuple[dict[str, Any], Mistake]] = []
-    for value, mistake in _readings(scene, n, first, right):
+    elsewhere = ((dict(left), Mistake.STATES_CONFUSED) for left in often)
+    for value, mistake in (*_readings(scene, n, first, right), *elsewhere):
         if value != right and value not in [other for other, _ in found]:
             found.append((value, mistake))
     return found

@@ -19,6 +19,7 @@ FAMILIES = (
     "numbers",
     "orders",
     "states",
+    "structures",
     "knowing",
     "terms",
     "next_states",

@@ -1,15 +1,16 @@
-"""Pairs that learners confuse, asked against each other: whether something holds for one, both or neither."""
+"""Pairs that learners confuse, asked against each other: whether something holds for one of them or both."""
 
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from tcpdrill.derivation import structure
 from tcpdrill.kinds.draft import Draft, Joined, Kind, Option, Text, say
 from tcpdrill.kinds.scenes import BASES, replayed
 from tcpdrill.kinds.situations import DRIVES, place_of, script_into
-from tcpdrill.kinds.states import EVENT_OF, loosely_held, rows_of, state_of
+from tcpdrill.kinds.states import state_of
+from tcpdrill.kinds.structures import EVENT_OF, loosely_held, rows_of, set_text
 from tcpdrill.kinds.words import LINES, RECEIVABLE, SENDABLE, TOKEN
 from tcpdrill.material.script import dump
 from tcpdrill.misconceptions import Mistake
@@ -28,45 +29,44 @@ if TYPE_CHECKING:
     from tcpdrill.kinds.stock import Stock
     from tcpdrill.tcp.table import Row
 
-BOTH = Wording(zh="两个都符合", en="Both of them")
-NEITHER = Wording(zh="两个都不符合", en="Neither of them")
-
-OF_A_STATE = Wording(zh="哪个状态{holds}？", en="Of which state is it true that {holds}?")
-OF_A_TERM = Wording(zh="哪一个{holds}？", en="Of which one is it true that {holds}?")
+BOTH = Wording(zh="两个都是", en="Both of them")
+WHICH = Wording(zh="{left} 和 {right}，哪个{holds}？", en="{left} or {right}: which of the two {holds}?")
 
 HINT = Wording(zh="把两者分别代进去想一遍。", en="Try each of the two in turn.")
 
 # --- states ---------------------------------------------------------------------------------------------
 
 ASPECTS: Mapping[str, tuple[Wording, Mapping[str, Wording]]] = {
-    "waits_for": (Wording(zh="在等{what}", en="it waits for {what}"), TOKEN),
-    "may_send": (Wording(zh="还可能发出{what}", en="it may still send {what}"), SENDABLE),
-    "may_receive": (Wording(zh="还会收下{what}", en="it still takes in {what}"), RECEIVABLE),
+    "waits_for": (Wording(zh="在等{what}", en="waits for {what}"), TOKEN),
+    "may_send": (Wording(zh="还可能发出{what}", en="may still send {what}"), SENDABLE),
+    "may_receive": (Wording(zh="还会接收{what}", en="still takes in {what}"), RECEIVABLE),
 }
 
 LEADS: Mapping[str, Wording] = {
     "ack_all": Wording(
-        zh="收到只确认了自己 FIN 的纯 ACK 后进入 {state}", en="a bare ACK of its own FIN leads to {state}"
+        zh="在自己的 FIN 被确认后直接进入 {state}",
+        en="goes straight to {state} once its own FIN is acknowledged",
     ),
     "fin_old": Wording(
-        zh="收到没有确认任何新东西的 FIN 后进入 {state}",
-        en="a FIN that acknowledges nothing new leads to {state}",
+        zh="收到对方的 FIN 后直接进入 {state}",
+        en="goes straight to {state} when the peer's FIN arrives",
     ),
     "close": Wording(
-        zh="没有待发数据时，本机应用调用 CLOSE 后进入 {state}",
-        en="a CLOSE of the local application, with no data waiting, leads to {state}",
+        zh="在本地应用程序关闭连接（没有待发的数据）后进入 {state}",
+        en="goes to {state} when the local application closes (with no data waiting to be sent)",
     ),
-    "2msl": Wording(zh="在 2MSL 计时器到时后进入 {state}", en="the 2MSL timer leads to {state}"),
+    "2msl": Wording(zh="在 2MSL 计时器到时后进入 {state}", en="goes to {state} when the 2MSL timer runs out"),
 }
 """What leads where, told of a state."""
 
 LEADS_THERE: Mapping[tuple[str, str], Wording] = {
     ("ack_all", "ESTABLISHED"): Wording(
-        zh="收到只确认了自己 SYN 的纯 ACK 后进入 {state}", en="a bare ACK of its own SYN leads to {state}"
+        zh="在自己的 SYN 被一个纯 ACK 确认后进入 {state}",
+        en="goes to {state} when a bare ACK acknowledges its own SYN",
     ),
     ("fin_old", "CLOSING"): Wording(
         zh="收到没有确认自己 FIN 的 FIN 后进入 {state}",
-        en="a FIN that does not acknowledge its own leads to {state}",
+        en="goes to {state} when a FIN arrives that does not acknowledge its own",
     ),
 }
 """What needs other words, told of where it leads."""
@@ -166,8 +166,8 @@ def _of_states(left: Fact, right: Fact, asked: Fact, rng: Random) -> Draft | Non
     possible = properties_of(*states)
     if not possible:
         return None
-    prop = choose(rng, possible)
-    holds = tuple(prop.holds(state) for state in states)
+    prop = choose(rng, _of_one_outcome({one: holding(one, states) for one in possible}, rng))
+    holds = holding(prop, states)
     isn = choose(rng, BASES)
     shown = states[0] if holds[0] else states[1]
     script = script_into(shown, isn)
@@ -178,17 +178,52 @@ def _of_states(left: Fact, right: Fact, asked: Fact, rng: Random) -> Draft | Non
         holds, (states[0].value, states[1].value), {"rows": list(rows)}, Mistake.STATES_CONFUSED
     )
     return Draft(
-        prompt=say(OF_A_STATE.zh, OF_A_STATE.en, holds=prop.text()),
+        prompt=say(WHICH.zh, WHICH.en, left=states[0], right=states[1], holds=prop.text()),
         type=AnswerType.CHOICE,
         value=right_value,
-        explanation=_explained(asked),
+        explanation=Joined((*(told_of(prop, state) for state in states), asked.details["difference"]), LINES),
         proof=Proof(rows=rows, script=dump(script.actions, {Side.CLIENT: isn[0], Side.SERVER: isn[1]})),
         trace=replayed(script, isn),
         reads=lambda trace: right_value if prop.holds(trace.end[side]) else None,
         options=tuple(shuffled(rng, options)),
-        promised=4,
+        promised=3,
         hint=HINT,
     )
+
+
+def holding(prop: Property, states: tuple[State, State]) -> tuple[bool, bool]:
+    """Tell of which of a pair something holds."""
+    return prop.holds(states[0]), prop.holds(states[1])
+
+
+Asked = TypeVar("Asked", bound=NamedTuple)
+
+
+def _of_one_outcome(possible: Mapping[Asked, tuple[bool, ...]], rng: Random) -> list[Asked]:
+    """Return what can be asked with one answer, each answer as likely as another."""
+    outcome = choose(rng, tuple(dict.fromkeys(possible.values())))
+    return [one for one, holds in possible.items() if holds == outcome]
+
+
+TOLD: Mapping[str, Wording] = {
+    "waits_for": Wording(zh="{state} 等的是{what}。", en="{state} waits for {what}."),
+    "may_send": Wording(zh="{state} 还可能发出{what}。", en="{state} may still send {what}."),
+    "may_receive": Wording(zh="{state} 还会接收{what}。", en="{state} still takes in {what}."),
+}
+
+
+def told_of(prop: Property, state: State) -> Text:
+    """Return how it stands with a state, whole: all that it waits for, or where the event takes it."""
+    if prop.aspect in TOLD:
+        told, words = TOLD[prop.aspect], ASPECTS[prop.aspect][1]
+        tokens = frozenset(structure(state)[prop.aspect])
+        return say(told.zh, told.en, state=state, what=set_text(tokens, words))
+    leads = _leads_to(state, prop.aspect)
+    if leads is None:
+        return ""
+    template = LEADS_THERE.get((prop.aspect, leads), LEADS[prop.aspect])
+    there = say(template.zh, template.en, state=leads)
+    return say("{state} {there}。", "{state} {there}.", state=state, there=there)
 
 
 def _value(holds: tuple[bool, ...]) -> str:
@@ -198,7 +233,7 @@ def _value(holds: tuple[bool, ...]) -> str:
 def _options(
     holds: tuple[bool, ...], names: tuple[Text, Text], refuted: Mapping[str, object], mistake: Mistake
 ) -> list[Option]:
-    texts = {"left": names[0], "right": names[1], "both": BOTH, "neither": NEITHER}
+    texts = {"left": names[0], "right": names[1], "both": BOTH}
     right = _value(holds)
     return [
         Option(text, value) if value == right else Option(text, value, mistake, refuted)
@@ -227,49 +262,47 @@ _NUMBERS = frozenset({"Seq", "ACKnum", "ISN"})
 TRAITS = (
     Trait(
         Wording(
-            zh="说的是发送方自己发出的东西从哪里数起",
-            en="it says where what its sender sends is counted from",
+            zh="说的是发送方自己发出的数据从哪个序号开始",
+            en="says where its sender's own data start",
         ),
         frozenset({"Seq"}),
         "3.1",
     ),
     Trait(
-        Wording(
-            zh="说的是期望对方发来的下一个序号", en="it says which number is expected next from the peer"
-        ),
+        Wording(zh="说的是期望对方发来的下一个序号", en="says which number is expected next from the peer"),
         frozenset({"ACKnum"}),
         "3.1",
     ),
     Trait(
-        Wording(zh="要有一个标志位置位才作数", en="it counts only if a certain flag is set"),
+        Wording(zh="只有某个标志位置位时才有效", en="is valid only if a certain flag is set"),
         frozenset({"ACKnum"}),
         "3.1",
     ),
     Trait(
         Wording(
-            zh="在整个连接的第一个报文段里就作数", en="it counts in the very first segment of a connection"
+            zh="在一条连接的第一个报文段里就有效", en="is valid in the very first segment of a connection"
         ),
         frozenset({"Seq", "SYN", "ISN"}),
         "3.5",
     ),
     Trait(
-        Wording(zh="自己要占一个序号", en="it takes a sequence number itself"),
+        Wording(zh="自己要占一个序号", en="takes a sequence number itself"),
         frozenset({"SYN", "FIN"}),
         "3.4",
     ),
-    Trait(Wording(zh="有对方的确认", en="the peer acknowledges it"), frozenset({"SYN", "FIN"}), "3.4"),
+    Trait(Wording(zh="会得到对方的确认", en="is acknowledged by the peer"), frozenset({"SYN", "FIN"}), "3.4"),
     Trait(
-        Wording(zh="只结束一个方向", en="it ends one direction only"),
+        Wording(zh="只关闭一个方向", en="ends one direction only"),
         frozenset({"FIN"}),
         "3.6",
     ),
     Trait(
-        Wording(zh="让两个方向立刻作废", en="it ends both directions at once"),
+        Wording(zh="会让两个方向立刻终止", en="ends both directions at once"),
         frozenset({"RST"}),
         "3.5.2",
     ),
-    Trait(Wording(zh="是只有一位的标志", en="it is a flag of a single bit"), _FLAGS, "3.1"),
-    Trait(Wording(zh="是 32 位的数", en="it is a number of 32 bits"), _NUMBERS, "3.1"),
+    Trait(Wording(zh="是只有一位的标志", en="is a flag of a single bit"), _FLAGS, "3.1"),
+    Trait(Wording(zh="是 32 位的数", en="is a number of 32 bits"), _NUMBERS, "3.1"),
 )
 """What can be asked about terms; of a term that is not named the sentence is false."""
 
@@ -279,17 +312,18 @@ def _of_terms(left: Fact, right: Fact, asked: Fact, rng: Random) -> Draft | None
     possible = [trait for trait in TRAITS if trait.terms & set(names)]
     if not possible:
         return None
-    trait = choose(rng, possible)
-    holds = tuple(name in trait.terms for name in names)
+    holding_of = {trait: tuple(name in trait.terms for name in names) for trait in possible}
+    trait = choose(rng, _of_one_outcome(holding_of, rng))
+    holds = holding_of[trait]
     options = _options(holds, names, {"rfc": trait.rfc}, Mistake.TERMS_CONFUSED)
     return Draft(
-        prompt=say(OF_A_TERM.zh, OF_A_TERM.en, holds=trait.text),
+        prompt=say(WHICH.zh, WHICH.en, left=names[0], right=names[1], holds=trait.text),
         type=AnswerType.CHOICE,
         value=_value(holds),
         explanation=_explained(asked),
         proof=Proof(rfc=trait.rfc),
         options=tuple(shuffled(rng, options)),
-        promised=4,
+        promised=3,
         hint=HINT,
     )
 

@@ -88,6 +88,9 @@ class Draft(NamedTuple):
     `options` holds every option in the order in which it is shown. `promised` is how many there must be.
     `trace` is the replay of the proof's script and `reads` reads the answer off it; both are None where prose
     decides. `mistakes` maps wrong answers, as they may be typed, to the mistakes behind them.
+    `alike` holds the values that say the same as the right one: no wrong option may have one of them.
+    `lesson` asks the same beside the picture of the answer, where the prompt would not fit that picture.
+    `given` holds values that the prompt names whatever the answer is: they tell nothing.
     `forbidden` holds texts that the prompt must not contain, besides the answer.
     """
 
@@ -105,6 +108,9 @@ class Draft(NamedTuple):
     shown: Picture | None = None
     solved: Picture | None = None
     hint: Text = NOTHING
+    alike: tuple[Any, ...] = ()
+    lesson: Text = NOTHING
+    given: tuple[str, ...] = ()
     forbidden: tuple[str, ...] = ()
 
 

@@ -59,25 +59,28 @@ def _faults_of_options(draft: Draft) -> Iterator[str]:
     for option in draft.options:
         if option.mistake is not None and (option.refuted_by is None or _may_be_right(option, draft)):
             yield "a wrong choice is not refuted"
+        if option.mistake is not None and option.value in draft.alike:
+            yield "a wrong choice says the same as the right one"
 
 
 def _may_be_right(option: Option, draft: Draft) -> bool:
     return option.value is not None and option.value == draft.value
 
 
-def faults_of_question(question: Question) -> Iterator[str]:
-    """Yield what is wrong with a question as it is worded."""
+def faults_of_question(question: Question, given: tuple[str, ...] = ()) -> Iterator[str]:
+    """Yield what is wrong with a question as it is worded; the prompt may name the values `given`."""
     texts = [choice.text for choice in question.choices or ()]
     if len({text.casefold() for text in texts}) != len(texts):
         yield "two choices read the same"
-    if tells_answer(question):
+    if question.answer.value not in given and tells_answer(question):
         yield "the prompt tells the answer"
 
 
 def tells_answer(question: Question) -> bool:
-    """Tell whether the prompt contains its answer."""
+    """Tell whether the prompt contains its answer, and none of the wrong choices beside it."""
     if question.answer.type is AnswerType.CHOICE and question.choices:
-        return _stands_in(question.prompt, question.choices[question.answer.value].text)
+        named = [choice.correct for choice in question.choices if _stands_in(question.prompt, choice.text)]
+        return bool(named) and all(named)
     return any(found in question.prompt.casefold() for found in _telling(question))
 
 
@@ -105,9 +108,9 @@ def _telling(question: Question) -> Iterator[str]:
             yield from (between.join(words) for between in ("_", "-", " ", ""))
         case AnswerType.FLAGS:
             yield from (between.join(value).casefold() for between in (",", "+", " ", ", ", ""))
-        case AnswerType.NUMBER | AnswerType.TEXT:
+        case AnswerType.NUMBER | AnswerType.TEXT if value is not None:
             yield str(value).casefold()
-        case AnswerType.SEGMENT:
+        case AnswerType.SEGMENT if value is not None:
             yield f"seq={value['seq']} acknum={value['ack']}"
         case AnswerType.ORDER:
             yield from (spelling.casefold() for spelling in question.answer.accepts)

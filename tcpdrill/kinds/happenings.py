@@ -38,32 +38,33 @@ if TYPE_CHECKING:
 
 CALLS: Mapping[UserCall, Wording] = {
     UserCall.OPEN_PASSIVE: Wording(
-        zh="本机应用被动打开（OPEN）", en="the local application makes a passive OPEN"
+        zh="本地应用程序被动打开（OPEN）", en="the local application makes a passive OPEN"
     ),
     UserCall.OPEN_ACTIVE: Wording(
-        zh="本机应用主动打开（OPEN，指明对端）", en="the local application makes an active OPEN"
+        zh="本地应用程序主动打开（OPEN，指明对端）", en="the local application makes an active OPEN"
     ),
     UserCall.RECEIVE: Wording(
-        zh="本机应用要接收（RECEIVE），而没有数据可取",
+        zh="本地应用程序要接收（RECEIVE），而没有数据可取",
         en="the local application calls RECEIVE with nothing queued",
     ),
-    UserCall.CLOSE: Wording(zh="本机应用调用 CLOSE", en="the local application calls CLOSE"),
-    UserCall.ABORT: Wording(zh="本机应用调用 ABORT", en="the local application calls ABORT"),
+    UserCall.CLOSE: Wording(zh="本地应用程序调用 CLOSE", en="the local application calls CLOSE"),
+    UserCall.ABORT: Wording(zh="本地应用程序调用 ABORT", en="the local application calls ABORT"),
 }
 
 CLOSES = Wording(
-    zh="本机应用调用 CLOSE（没有待发的数据）",
+    zh="本地应用程序调用 CLOSE（没有待发的数据）",
     en="the local application calls CLOSE (with no data waiting to be sent)",
 )
 MAY_HAVE_DATA = frozenset({State.SYN_SENT, State.SYN_RECEIVED, State.ESTABLISHED, State.CLOSE_WAIT})
 """Where a CLOSE would wait behind data (RFC 9293, 3.10.4)."""
 
 SENDS = Wording(
-    zh="本机应用要发送 {octets} 个字节（SEND）", en="the local application calls SEND with {octets} octets"
+    zh="本地应用程序要发送 {octets} 个字节（SEND）",
+    en="the local application calls SEND with {octets} octets",
 )
 
 SENDS_TO = Wording(
-    zh="本机应用指明对端，要发送 {octets} 个字节（SEND）",
+    zh="本地应用程序指明对端，要发送 {octets} 个字节（SEND）",
     en="the local application names a peer and calls SEND with {octets} octets",
 )
 

@@ -10,7 +10,7 @@ from tcpdrill.kinds.draft import Draft, Joined, Kind, Option, Said, Text, say
 from tcpdrill.kinds.words import CAPABILITY, CERTAINTY, LINES, SIDE, SIDE_FIRST, listed
 from tcpdrill.misconceptions import Mistake
 from tcpdrill.question import AnswerType
-from tcpdrill.rolling import shuffled
+from tcpdrill.rolling import chance, shuffled
 from tcpdrill.tcp.knowledge import capabilities
 from tcpdrill.tcp.states import State
 from tcpdrill.tcp.trace import Side, Trace
@@ -125,12 +125,13 @@ def roll_round(fact: Fact, rng: Random, stock: Stock) -> Draft | None:
     refuted = {"script": asked.scene.text}
     wrong = [
         Option(_round_text(value), value, mistake, refuted)
-        for value, mistake in _other_rounds(asked, side, right)[:3]
+        for value, mistake in _other_rounds(asked.scene, asked.n, side, rng)[:3]
     ]
     return Draft(
         prompt=say(
-            "{situation}第 {place} 个报文段到达之后，从{side}这一边看，这一轮是怎样的？",
-            "{situation} Once segment {place} has arrived: how does this round look from {side}'s end?",
+            "{situation}第 {place} 次挥手到达之后，{side}这一方收发了什么，处于什么状态，能确定什么？",
+            "{situation} Once segment {place} has arrived: what has {side} sent or received with it, which "
+            "state is it in, and what can it be sure of?",
             situation=asked.situation,
             place=asked.place,
             side=SIDE[side],
@@ -173,18 +174,27 @@ def _with_flags(template: Wording, flags: list[str]) -> Text:
     return Said(template, {"flags": ",".join(flags)})
 
 
-def _other_rounds(asked: Asked, side: Side, right: Mapping[str, Any]) -> list[tuple[dict[str, Any], Mistake]]:
-    """Return descriptions that do not hold, each different, with the mistake behind it."""
+def _other_rounds(scene: Scene, n: int, side: Side, rng: Random) -> list[tuple[dict[str, Any], Mistake]]:
+    """Return descriptions that do not hold, each different, with the mistake behind it.
+
+    They are those of the other rounds, each as likely as another; now and then one that is nobody's, by a
+    mistake of its own, comes first.
+    """
+    right = round_value(scene.trace, n, side)
+    others = [(step.n, one) for step in scene.steps for one in Side if (step.n, one) != (n, side)]
+    elsewhere = [
+        (round_value(scene.trace, at, one), _mistake(at - n, one is side))
+        for at, one in shuffled(rng, others)
+    ]
+    nobodys = list(_nobodys_rounds(right)) if chance(rng, 3) else []
     found: list[tuple[dict[str, Any], Mistake]] = []
-    for value, mistake in _round_mistakes(asked.scene, asked.n, side, right):
+    for value, mistake in (*nobodys[:1], *elsewhere):
         if value != right and value not in [other for other, _ in found]:
             found.append((value, mistake))
     return found
 
 
-def _round_mistakes(
-    scene: Scene, n: int, side: Side, right: Mapping[str, Any]
-) -> Iterator[tuple[dict[str, Any], Mistake]]:
+def _nobodys_rounds(right: Mapping[str, Any]) -> Iterator[tuple[dict[str, Any], Mistake]]:
     if right["sent"] and "own_fin_arrived" not in right["sure"]:
         yield (
             {**right, "sure": sorted({*right["sure"], "own_fin_arrived"})},
@@ -192,15 +202,15 @@ def _round_mistakes(
         )
     if right["state"] == State.TIME_WAIT:
         yield {**right, "state": State.CLOSED.value}, Mistake.NO_TIME_WAIT
-    yield {**right, "state": round_value(scene.trace, n, side.other)["state"]}, Mistake.SIDES_SWAPPED
-    if n > scene.first:
-        earlier = round_value(scene.trace, n - 1, side)
-        yield {**right, "state": earlier["state"], "sure": earlier["sure"]}, Mistake.ONE_STEP_EARLY
-    if n < scene.last:
-        later = round_value(scene.trace, n + 1, side)
-        yield {**right, "state": later["state"], "sure": later["sure"]}, Mistake.ONE_STEP_LATE
-    yield {**right, "sent": right["received"], "received": right["sent"]}, Mistake.SIDES_SWAPPED
-    yield round_value(scene.trace, n, side.other), Mistake.SIDES_SWAPPED
+
+
+def _mistake(later: int, is_same_side: bool) -> Mistake:  # noqa: FBT001 - one of two sides
+    """Return what it is to take for this round another, so many segments `later` on one of the sides."""
+    if not later:
+        return Mistake.SIDES_SWAPPED
+    if is_same_side and abs(later) == 1:
+        return Mistake.ONE_STEP_LATE if later > 0 else Mistake.ONE_STEP_EARLY
+    return Mistake.STATES_CONFUSED
 
 
 KINDS = (

@@ -1,22 +1,25 @@
-"""A segment is lost: who repeats what, where each side waits meanwhile, and where it ends.
+"""A segment is lost: who retransmits what, where each side waits meanwhile, and where it ends.
 
 One exchange gives four facts, each asked on its own: `.repeats`, `.client_waits`, `.server_waits` and `.end`.
 """
 
 from __future__ import annotations
 
+from collections import Counter
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from tcpdrill.kinds.asked import named_mistakes
 from tcpdrill.kinds.draft import Draft, Joined, Kind, Option, Text, say
+from tcpdrill.kinds.fair_choices import drawn
 from tcpdrill.kinds.ladders import lesson_of, scene_of
 from tcpdrill.kinds.scenes import mistaken
-from tcpdrill.kinds.words import FIN_ACK, LINES, SENTENCES, SIDE, SIDE_FIRST, STATE_MASK, fields_text, way
+from tcpdrill.kinds.words import FIN_ACK, LINES, SENTENCES, SIDE, SIDE_FIRST, fields_text, way
 from tcpdrill.misconceptions import BEHAVIOURS, Mistake
 from tcpdrill.question import AnswerType, Picture, Proof
-from tcpdrill.rolling import shuffled
-from tcpdrill.tcp.plain_data import ends_data, segment_data
-from tcpdrill.tcp.segment import Flag, Segment
+from tcpdrill.rolling import chance, choose, shuffled
+from tcpdrill.tcp.plain_data import segment_data
+from tcpdrill.tcp.segment import MODULUS, Flag, Segment, add
 from tcpdrill.tcp.states import State
 from tcpdrill.tcp.trace import Ends, Side, Step
 from tcpdrill.wording import Wording
@@ -34,12 +37,12 @@ IT_IS_LOST = Wording(
     en="Segment {n} of the ladder ({way}, {segment}) is lost, and nothing after it.",
 )
 WHO_REPEATS = Wording(
-    zh="双方的应用此后什么也不做，靠谁重发什么来恢复？",
-    en="Neither application does anything more: who repeats what to make it good?",
+    zh="双方的应用此后什么也不做，由谁重传什么来恢复？",
+    en="Neither application does anything more: who retransmits what?",
 )
 WHAT_TAKES_A_NUMBER = Wording(
     zh="只有占序号的东西会被重传：SYN、数据、FIN。谁发出的还没有得到确认？",
-    en="Only what takes a number is repeated: SYN, data, FIN. Whose has not been acknowledged?",
+    en="Only what takes a number is retransmitted: SYN, data, FIN. Whose has not been acknowledged?",
 )
 WHO_HAS_SEEN_WHAT = Wording(
     zh="丢了的报文段，接收方从没见过；发送方并不知道它丢了。",
@@ -79,8 +82,8 @@ def _repeating(fact: Fact, scene: Scene, stock: Stock, rng: Random) -> Draft:
     refuted = {"script": scene.text}
     wrong = [
         Option(_repeats(side, segment), _plain(side, segment), mistake, refuted)
-        for (side, segment), mistake in _wrong_repetitions(lost, again).items()
-    ][:3]
+        for (side, segment), mistake in _wrong_repetitions(scene, lost, again, rng, stock)
+    ]
     return Draft(
         prompt=Joined((_told(lost), WHO_REPEATS), SENTENCES),
         type=AnswerType.CHOICE,
@@ -90,8 +93,8 @@ def _repeating(fact: Fact, scene: Scene, stock: Stock, rng: Random) -> Draft:
         trace=scene.trace,
         reads=lambda trace: _plain(trace.steps[again.n - 1].sender, trace.steps[again.n - 1].segment),
         options=tuple(shuffled(rng, [Option(_repeats(*right), _plain(*right)), *wrong])),
-        promised=4,
-        shown=Picture(scene.trace, 1, lost.n),
+        promised=len(wrong) + 1,
+        shown=Picture(scene.trace, 1, again.n - 1),
         solved=Picture(scene.trace, 1, scene.last),
         hint=WHAT_TAKES_A_NUMBER,
     )
@@ -100,11 +103,11 @@ def _repeating(fact: Fact, scene: Scene, stock: Stock, rng: Random) -> Draft:
 def _repeats(side: Side, segment: Segment | None) -> Text:
     if segment is None:
         return Wording(
-            zh="谁也不重发，连接就此停住", en="Nobody repeats anything, and the connection stands still"
+            zh="谁也不重传，连接就此停住", en="Nobody retransmits anything, and the connection stands still"
         )
     return say(
-        "{side}重发 {segment}",
-        "{side} repeats {segment}",
+        "{side}重传 {segment}",
+        "{side} retransmits {segment}",
         side=SIDE_FIRST[side],
         segment=fields_text(segment),
     )
@@ -116,15 +119,50 @@ def _plain(side: Side, segment: Segment | None) -> dict[str, Any]:
     return {"from": side.value, **segment_data(segment)}
 
 
-def _wrong_repetitions(lost: Step, again: Step) -> dict[tuple[Side, Segment | None], Mistake]:
-    found: dict[tuple[Side, Segment | None], Mistake] = {}
-    for side, segment, mistake in _mistaken_repetitions(lost, again):
+Repetition = tuple[Side, "Segment | None"]
+
+
+def _wrong_repetitions(
+    scene: Scene, lost: Step, again: Step, rng: Random, stock: Stock
+) -> list[tuple[Repetition, Mistake]]:
+    """Return two or three that do not happen, by how often such a segment is retransmitted elsewhere."""
+    often = retransmissions(stock)
+    found: dict[Repetition, Mistake] = {}
+    for side, segment, mistake in _mistaken_repetitions(scene, lost, again):
         if (side, segment) != (again.sender, again.segment):
             found.setdefault((side, segment), mistake)
-    return found
+    telling = [one for one in found.items() if one[1] is Mistake.ACK_IS_REPEATED and chance(rng, 2)]
+    others = [one for one in found.items() if one not in telling]
+    told_elsewhere = len(telling) + sum(1 for one, _ in others if often[_sort(*one)])
+    number = min(max(told_elsewhere, 2), 3) - len(telling)
+    return [*telling, *drawn(rng, others, number, lambda one: often[_sort(*one[0])])]
 
 
-def _mistaken_repetitions(lost: Step, again: Step) -> Iterator[tuple[Side, Segment | None, Mistake]]:
+def _sort(side: Side, segment: Segment | None) -> tuple[Side, frozenset[Flag]]:
+    return side, frozenset() if segment is None else segment.flags
+
+
+@lru_cache(maxsize=2)
+def retransmissions(stock: Stock) -> Counter[tuple[Side, frozenset[Flag]]]:
+    """Return how often each side retransmits segments with the same flags, in the losses of the course."""
+    values = (fact.value for fact in stock.by_type.get("lost-repeats", ()))
+    return Counter((Side(value["from"]), frozenset(map(Flag, value["flags"]))) for value in values)
+
+
+def _acknowledged(scene: Scene, before: Step) -> Iterator[Step]:
+    """Yield what was sent earlier, takes numbers and has been acknowledged to its sender."""
+    earlier = scene.trace.steps[: before.n - 1]
+    for step in earlier:
+        end = add(step.segment.seq, step.segment.span)
+        heard = (other for other in earlier if other.sender is not step.sender and other.arrived)
+        acks = (other.segment.ack for other in heard if other.n > step.n)
+        if step.segment.span and any(ack is not None and add(ack, -end) < MODULUS // 2 for ack in acks):
+            yield step
+
+
+def _mistaken_repetitions(
+    scene: Scene, lost: Step, again: Step
+) -> Iterator[tuple[Side, Segment | None, Mistake]]:
     if lost.segment.span == 0:
         yield lost.sender, lost.segment, Mistake.ACK_IS_REPEATED
     segment = again.segment
@@ -133,7 +171,9 @@ def _mistaken_repetitions(lost: Step, again: Step) -> Iterator[tuple[Side, Segme
     yield again.sender.other, segment, Mistake.SIDES_SWAPPED
     yield again.sender, None, Mistake.NO_ANSWER_IS_DUE
     moved = Segment(segment.flags, segment.seq + segment.span, segment.ack, segment.length)
-    yield again.sender, moved, Mistake.ACK_COUNTS_SEGMENTS
+    yield again.sender, moved, Mistake.ONE_STEP_LATE
+    for step in _acknowledged(scene, again):
+        yield step.sender, step.segment, Mistake.ONE_STEP_EARLY
 
 
 # --- where each side waits ------------------------------------------------------------------------------
@@ -148,8 +188,8 @@ def _waiting(fact: Fact, scene: Scene, stock: Stock) -> Draft:
             (
                 _told(lost),
                 say(
-                    "在重发之前，{side}停在哪个状态？",
-                    "Until it is made good, in which state does {side} wait?",
+                    "在重传之前，{side}停在哪个状态？",
+                    "Until something is retransmitted, in which state does {side} wait?",
                     side=SIDE[side],
                 ),
             ),
@@ -168,7 +208,7 @@ def _waiting(fact: Fact, scene: Scene, stock: Stock) -> Draft:
         trace=scene.trace,
         reads=lambda trace: trace.steps[again - 1].before[side].value,
         mistakes=named_mistakes(_mistaken_waits(scene, lost, again, side), right, str),
-        shown=Picture(scene.trace, 1, lost.n, frozenset({(lost.n, STATE_MASK[side])}), states=False),
+        shown=Picture(scene.trace, 1, again - 1, states=False),
         solved=Picture(scene.trace, 1, scene.last),
         hint=WHO_HAS_SEEN_WHAT,
     )
@@ -186,8 +226,12 @@ def _mistaken_waits(scene: Scene, lost: Step, again: int, side: Side) -> Iterato
 # --- where it ends --------------------------------------------------------------------------------------
 
 IN_THE_END = Wording(
-    zh="全过程如图，状态没有写出{timer}。最后双方各在什么状态？",
-    en="The ladder shows all of it without the states{timer}. In which states do both sides end?",
+    zh="全过程如图，状态没有写出{timer}。最后{side}处于什么状态？",
+    en="The ladder shows all of it without the states{timer}. In which state does {side} end?",
+)
+IN_THE_END_OF_ALL = Wording(
+    zh="全过程如图{timer}。最后{side}处于什么状态？",
+    en="The ladder shows all of it{timer}. In which state does {side} end?",
 )
 TIMER = {
     True: Wording(zh="，2MSL 已经等满", en=", and 2MSL have passed"),
@@ -196,26 +240,30 @@ TIMER = {
 
 
 def _ending(fact: Fact, scene: Scene, stock: Stock, rng: Random) -> Draft:
-    lost, end = _lost(scene, fact), scene.trace.end
+    lost, side = _lost(scene, fact), choose(rng, tuple(Side))
     waits = any(State.TIME_WAIT in (step.sent.client, step.sent.server) for step in scene.trace.steps)
     passed = any(row.endswith("/2msl") for _, row in scene.trace.rows)
-    refuted = {"script": scene.text}
-    wrong = [
-        Option(_pair(other), ends_data(other), mistake, refuted)
-        for other, mistake in _wrong_ends(scene, rng).items()
-    ][:3]
+    prompt, lesson = (
+        Joined(
+            (
+                _told(lost),
+                say(asked.zh, asked.en, timer=TIMER[passed] if waits else "", side=SIDE[side]),
+            ),
+            SENTENCES,
+        )
+        for asked in (IN_THE_END, IN_THE_END_OF_ALL)
+    )
+    right = scene.trace.end[side].value
     return Draft(
-        prompt=Joined(
-            (_told(lost), say(IN_THE_END.zh, IN_THE_END.en, timer=TIMER[passed] if waits else "")), SENTENCES
-        ),
-        type=AnswerType.CHOICE,
-        value=ends_data(end),
-        explanation=Joined((_pair(end), lesson_of(fact, stock)), LINES),
+        prompt=prompt,
+        lesson=lesson,
+        type=AnswerType.STATE,
+        value=right,
+        explanation=Joined((_pair(scene.trace.end), lesson_of(fact, stock)), LINES),
         proof=_proof(scene, lost, scene.trace.steps[-1]),
         trace=scene.trace,
-        reads=lambda trace: ends_data(trace.end),
-        options=tuple(shuffled(rng, [Option(_pair(end), ends_data(end)), *wrong])),
-        promised=4,
+        reads=lambda trace: trace.end[side].value,
+        mistakes=named_mistakes(_mistaken_ends(scene, side), right, str),
         shown=Picture(scene.trace, 1, scene.last, states=False),
         solved=Picture(scene.trace, 1, scene.last),
         hint=WHO_HAS_SEEN_WHAT,
@@ -224,27 +272,21 @@ def _ending(fact: Fact, scene: Scene, stock: Stock, rng: Random) -> Draft:
 
 def _pair(ends: Ends) -> Text:
     return say(
-        "客户端 {client}，服务器 {server}",
-        "client {client}, server {server}",
+        "最后客户端处于 {client}，服务器处于 {server}。",
+        "In the end the client is in {client}, the server in {server}.",
         client=ends.client,
         server=ends.server,
     )
 
 
-def _wrong_ends(scene: Scene, rng: Random) -> dict[Ends, Mistake]:
-    """Return pairs of states that it does not end in: of mistaken ends, swapped, of a moment before."""
+def _mistaken_ends(scene: Scene, side: Side) -> Iterator[tuple[Mistake, str]]:
+    """Yield states that it does not end in: of mistaken ends, of the other side, of a moment before."""
     end = scene.trace.end
-    found: dict[Ends, Mistake] = {}
     for mistake in BEHAVIOURS:
-        found.setdefault(_mistaken_end(scene, mistake), mistake)
-    found.setdefault(Ends(end.server, end.client), Mistake.SIDES_SWAPPED)
+        yield mistake, _mistaken_end(scene, mistake)[side].value
+    yield Mistake.SIDES_SWAPPED, end[side.other].value
     for step in reversed(scene.trace.steps):
-        found.setdefault(step.sent, Mistake.ONE_STEP_EARLY)
-    for state in shuffled(rng, (State.CLOSED, State.ESTABLISHED, State.TIME_WAIT, State.LAST_ACK)):
-        found.setdefault(Ends(state, end.server), Mistake.STATES_CONFUSED)
-        found.setdefault(Ends(end.client, state), Mistake.STATES_CONFUSED)
-    found.pop(end, None)
-    return found
+        yield Mistake.ONE_STEP_EARLY, step.sent[side].value
 
 
 def _mistaken_end(scene: Scene, mistake: Mistake) -> Ends:
@@ -256,7 +298,7 @@ KINDS = (
     Kind(
         "lost-segment",
         frozenset({"lost-repeats", "lost-waits", "lost-end"}),
-        Wording(zh="报文段丢失之后怎样恢复", en="how a loss is made good"),
+        Wording(zh="报文段丢失之后怎样恢复", en="how a loss is recovered from"),
         roll_loss,
     ),
 )

@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from tcpdrill.kinds.draft import Draft, Kind, Option, Text
+from tcpdrill.kinds.draft import Draft, Kind
 from tcpdrill.kinds.happenings import Happening, mistaken_outcomes
 from tcpdrill.misconceptions import Mistake
 from tcpdrill.question import AnswerType
-from tcpdrill.rolling import chance, shuffled
+from tcpdrill.rolling import shuffled
 from tcpdrill.tcp.coverage import diagram_transitions
 from tcpdrill.tcp.states import State
 from tcpdrill.wording import Wording
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
     from tcpdrill.facts import Fact
     from tcpdrill.kinds.stock import Stock
-
-STAYS = Wording(zh="状态不变", en="It stays in the same state")
 
 OTHER_LETTERS: Mapping[tuple[str, str], frozenset[State]] = {
     ("SYN_SENT", "rst_ack"): frozenset({State.LISTEN}),
@@ -34,7 +32,10 @@ OTHER_LETTERS: Mapping[tuple[str, str], frozenset[State]] = {
 """Rows for which another passage, or another RFC, leads elsewhere: such a state is never offered as wrong."""
 
 
-AFTERWARDS = Wording(zh="之后它处于什么状态？", en="Which state is it in afterwards?")
+AFTERWARDS = Wording(
+    zh="之后它处于什么状态？（状态不变，就写原来的状态。）",
+    en="Which state is it in afterwards? (If it stays, give the state that it is in.)",
+)
 ORDER_OF_CHECKS: Mapping[State, Wording] = {
     State.CLOSED: Wording(
         zh="没有连接：只看来的是不是 RST，带不带 ACK。",
@@ -62,27 +63,22 @@ WHAT_IS_LEFT = Wording(
 
 
 def roll_next_state(fact: Fact, rng: Random, _: Stock) -> Draft | None:
-    """Ask for the state after an event: typed where it changes, else as a choice."""
+    """Ask for the state after an event, typed: of choices most would be that it stays."""
     asked = Happening.of(fact, rng)
     right = asked.row.next_state
     wrong = _wrong_states(asked, rng)
-    is_typed = right is not asked.row.state and chance(rng, 2)
-    options = () if is_typed else _state_options(asked, wrong, rng)
     return Draft(
         prompt=asked.told(AFTERWARDS),
-        type=AnswerType.STATE if is_typed else AnswerType.CHOICE,
+        type=AnswerType.STATE,
         value=right.value,
         explanation=asked.explained(),
         proof=asked.proof(),
         trace=asked.trace,
         reads=lambda trace: trace.end[asked.side].value,
-        options=options,
-        promised=0 if is_typed else 4,
         mistakes={
-            state.value: mistake
-            for state, mistake in wrong.items()
-            if is_typed and mistake is not Mistake.STATES_CONFUSED
+            state.value: mistake for state, mistake in wrong.items() if mistake is not Mistake.STATES_CONFUSED
         },
+        given=(asked.row.state.value,),
         hint=_hint(asked),
     )
 
@@ -114,20 +110,6 @@ def neighbours(state: State) -> tuple[State, ...]:
     arrows = [(arrow.state, arrow.next_state) for arrow in diagram_transitions()]
     near = {one for arrow in arrows for one in arrow if state in arrow}
     return tuple(sorted(near | {state}, key=list(State).index))
-
-
-def _state_options(asked: Happening, wrong: Mapping[State, Mistake], rng: Random) -> tuple[Option, ...]:
-    refuted = {"rows": [asked.row.id]}
-    offered = [
-        Option(_state_text(asked, state), state.value, mistake, refuted)
-        for state, mistake in list(wrong.items())[:3]
-    ]
-    right = asked.row.next_state
-    return tuple(shuffled(rng, [Option(_state_text(asked, right), right.value), *offered]))
-
-
-def _state_text(asked: Happening, state: State) -> Text:
-    return STAYS if state is asked.row.state else state.value
 
 
 KINDS = (

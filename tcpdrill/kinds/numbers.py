@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tcpdrill.kinds.asked import COUNTING, WHO_HAS_WHAT, Asked, named_mistakes
-from tcpdrill.kinds.draft import Draft, Joined, Kind, Option, Said, say
+from tcpdrill.kinds.draft import Draft, Joined, Kind, Said, say
 from tcpdrill.kinds.scenes import Place, Scene, number_at
 from tcpdrill.kinds.words import FIELD_MASK, LINES, flags_text, numbered, way
 from tcpdrill.misconceptions import Mistake
 from tcpdrill.question import AnswerType, Mask
-from tcpdrill.rolling import chance, choose, shuffled
+from tcpdrill.rolling import chance, choose
 from tcpdrill.tcp.segment import Flag, add
 from tcpdrill.tcp.trace import Side, Step
 from tcpdrill.wording import Wording
@@ -28,7 +28,7 @@ def roll_number(fact: Fact, rng: Random, stock: Stock) -> Draft | None:
     asked = Asked.about(fact, rng, stock)
     right = number_at(asked.step, fact.type)
     if right is None:
-        return _no_number(asked, rng)
+        return _no_number(asked)
     symbol = asked.scene.symbol(right)
     if len(symbol) > 1 and not asked.lesson.swapped and chance(rng, 2):
         return _in_symbols(asked, right)
@@ -170,41 +170,33 @@ def _mistaken_numbers(asked: Asked, given: Place) -> Iterator[tuple[Mistake, int
 
 # --- no acknowledgment number ---------------------------------------------------------------------------
 
-NO_NUMBER = Wording(
-    zh="没有：ACK 标志没有置位，这一栏不作数",
-    en="No number at all: the ACK flag is not set, so the field means nothing",
-)
 
-
-def _no_number(asked: Asked, rng: Random) -> Draft:
+def _no_number(asked: Asked) -> Draft:
     """Ask for the ACK number of a segment that has none."""
-    scene, refuted = asked.scene, {"script": asked.scene.text}
+    scene = asked.scene
     seq = asked.step.segment.seq
     own, other = scene.base if asked.step.sender is Side.CLIENT else scene.base[::-1]
-    wrong = (
-        (add(seq, 1), Mistake.OWN_NUMBER_ACKNOWLEDGED),
-        (other, Mistake.EVERY_SEGMENT_CARRIES_ACK),
-        (own, Mistake.SEQ_AND_ACK_SWAPPED),
-    )
-    options = [Option(scene.symbol(number), number, mistake, refuted) for number, mistake in wrong]
+    wrong = {
+        scene.symbol(add(seq, 1)): Mistake.OWN_NUMBER_ACKNOWLEDGED,
+        scene.symbol(other): Mistake.EVERY_SEGMENT_CARRIES_ACK,
+        scene.symbol(own): Mistake.SEQ_AND_ACK_SWAPPED,
+    }
     return Draft(
         prompt=say(
-            "{situation}{numbers}\n{noun}的第 {place} 个报文段（{way}，{flags}）确认到哪个序号，"
-            "也就是它的 ACKnum 是什么？",
-            "{situation} {numbers}\nWhat does segment {place} of {noun} ({way}, {flags}) acknowledge: "
-            "what is its ACK number?",
+            "{situation}{numbers}\n{noun}的第 {place} 个报文段（{way}，{flags}）的 ACKnum 用 x、y 怎么写？",
+            "{situation} {numbers}\nWrite the ACK number of segment {place} of {noun} ({way}, {flags}) in x "
+            "and y.",
             situation=asked.situation,
             numbers=asked.naming.numbers,
             **_segment_words(asked),
         ),
-        type=AnswerType.CHOICE,
+        type=AnswerType.NUMBER,
         value=None,
         explanation=asked.explained(),
         proof=asked.proof(),
         trace=asked.scene.trace,
         reads=lambda trace: trace.steps[asked.n - 1].segment.ack,
-        options=tuple(shuffled(rng, (Option(NO_NUMBER), *options))),
-        promised=4,
+        mistakes=wrong,
         shown=asked.picture(asked.n, asked.n, (asked.n, Mask.SEQ), (asked.n, Mask.ACK)),
         solved=asked.solved(),
         hint=WHO_HAS_WHAT,

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tcpdrill.kinds.draft import Draft, Kind, Option, Text
+from tcpdrill.kinds.draft import Draft, Kind
 from tcpdrill.kinds.happenings import Happening, mistaken_outcomes
 from tcpdrill.kinds.situations import event_at
-from tcpdrill.kinds.words import BARE_ACK, BARE_RST, BARE_SYN, FIN_ACK, fields_text, typed_segment
+from tcpdrill.kinds.words import BARE_ACK, BARE_RST, BARE_SYN, FIN_ACK, typed_segment
 from tcpdrill.misconceptions import Mistake
 from tcpdrill.question import AnswerType
-from tcpdrill.rolling import chance, shuffled
 from tcpdrill.tcp.plain_data import segment_data
 from tcpdrill.tcp.segment import Flag, Segment, add
 from tcpdrill.wording import Wording
@@ -24,12 +23,10 @@ if TYPE_CHECKING:
     from tcpdrill.tcp.block import SendCall, Timeout
     from tcpdrill.tcp.machine import UserCall
 
-NOTHING_SENT = Wording(zh="什么都不发", en="Nothing at all")
-
-SENT = Wording(zh="它发出什么？", en="What does it send?")
+SENT = Wording(zh="它发出什么？什么都不发，就写“无”。", en="What does it send? If nothing, say none.")
 IN_REPLY = Wording(
-    zh="它发出什么？（该发的确认立刻发。）",
-    en="What does it send? (Acknowledgments that are due leave at once.)",
+    zh="它发出什么？什么都不发，就写“无”。（该发的确认立刻发。）",
+    en="What does it send? If nothing, say none. (Acknowledgments that are due leave at once.)",
 )
 NUMBERS_OF_A_REPLY = Wording(
     zh="Seq 写 SND.NXT，重传写原来的序号，ACKnum 写 RCV.NXT。RST：回应带 ACK 的报文段，Seq 取它的 ACKnum；"
@@ -41,25 +38,22 @@ NUMBERS_OF_A_REPLY = Wording(
 
 
 def roll_reply(fact: Fact, rng: Random, _: Stock) -> Draft | None:
-    """Ask for the segment that an event draws: typed, or as a choice where nothing is one of the choices."""
+    """Ask for the segment that an event makes it send, typed: of choices most would be nothing at all."""
     asked = Happening.of(fact, rng)
     sent = tuple(asked.moved(segment) for segment in asked.row.sends)
     if len(sent) > 1:
         return None
     right = sent[0] if sent else None
     wrong = _wrong_replies(asked, right)
-    is_typed = right is not None and chance(rng, 2)
     return Draft(
         prompt=asked.told(IN_REPLY if asked.is_met_by_a_segment else SENT),
-        type=AnswerType.SEGMENT if is_typed else AnswerType.CHOICE,
+        type=AnswerType.SEGMENT,
         value=_plain(right),
         explanation=asked.explained(),
         proof=asked.proof(),
         trace=asked.trace,
         reads=lambda trace: _plain(next(iter(asked.sent(trace)), None)),
-        options=() if is_typed else _reply_options(asked, right, wrong, rng),
-        promised=0 if is_typed else min(4, len(wrong) + 1),
-        mistakes=_typed(wrong) if is_typed else {},
+        mistakes=_typed(wrong),
         hint=NUMBERS_OF_A_REPLY,
     )
 
@@ -87,12 +81,21 @@ def _mistaken_replies(asked: Happening, right: Segment | None) -> Iterator[tuple
         if len(sends) <= 1:
             yield (asked.moved(sends[0]) if sends else None), mistake
     if right is not None:
-        yield from _misnumbered(right, arriving)
-        yield None, Mistake.NO_ANSWER_IS_DUE
+        yield from _misnumbered(right, asked.moved(arriving) if isinstance(arriving, Segment) else arriving)
+        yield None, Mistake.NO_ANSWER_IS_DUE if _is_unfit(asked, right) else Mistake.STATES_CONFUSED
     if isinstance(arriving, Segment):
-        yield from _needless(asked, asked.moved(arriving))
+        yield from _uncalled_answers(asked, asked.moved(arriving), is_due=right is not None)
     else:
         yield from _uncalled_for(asked)
+
+
+def _is_unfit(asked: Happening, right: Segment) -> bool:
+    """Tell whether the answer is to a segment that does not fit: a RST, or an ACK of what was known."""
+    arriving = event_at(asked.place, asked.row.event)
+    if not isinstance(arriving, Segment):
+        return False
+    came = asked.moved(arriving)
+    return Flag.RST in right.flags or right.ack != add(came.seq, came.span)
 
 
 def _misnumbered(
@@ -101,29 +104,31 @@ def _misnumbered(
     flags, seq, ack, length = right.flags, right.seq, right.ack, right.length
     if ack is None:
         return
-    if isinstance(arriving, Segment) and Flag.FIN in arriving.flags:
-        yield Segment(flags, seq, add(ack, -1), length), Mistake.FIN_TAKES_NO_NUMBER
-    if isinstance(arriving, Segment) and Flag.SYN in arriving.flags:
-        yield Segment(flags, seq, add(ack, -1), length), Mistake.SYN_TAKES_NO_NUMBER
-    if isinstance(arriving, Segment) and arriving.length:
-        yield Segment(flags, seq, add(ack, 1 - arriving.length), length), Mistake.ACK_COUNTS_SEGMENTS
+    if isinstance(arriving, Segment) and ack == add(arriving.seq, arriving.span):
+        taken = ((Flag.FIN, Mistake.FIN_TAKES_NO_NUMBER), (Flag.SYN, Mistake.SYN_TAKES_NO_NUMBER))
+        for mistake in (mistake for flag, mistake in taken if flag in arriving.flags):
+            yield Segment(flags, seq, add(ack, -1), length), mistake
+        if arriving.length > 1:
+            yield Segment(flags, seq, add(arriving.seq, 1), length), Mistake.ACK_COUNTS_SEGMENTS
     yield Segment(flags, ack, seq, length), Mistake.SEQ_AND_ACK_SWAPPED
     if Flag.FIN in flags:
         yield Segment(flags - {Flag.ACK}, seq, None, length), Mistake.FIN_CARRIES_NO_ACK
     yield Segment(flags, seq, add(ack, -1), length), Mistake.ACK_NUMBER_IS_LAST_RECEIVED
 
 
-def _needless(asked: Happening, arriving: Segment) -> Iterator[tuple[Segment, Mistake]]:
-    """Yield an ACK and a RST where none belongs."""
+def _uncalled_answers(
+    asked: Happening, arriving: Segment, *, is_due: bool
+) -> Iterator[tuple[Segment, Mistake]]:
+    """Yield an ACK and a RST where none belongs; `is_due` tells that another answer does."""
     own, peer = asked.own
     block = asked.block
     nxt = asked.moved(Segment(BARE_ACK, block.nxt)).seq if block.nxt else add(own, 1)
     heard = asked.moved(Segment(BARE_ACK, block.rcv_nxt)).seq if block.rcv_nxt else add(peer, 1)
-    is_reset = Flag.RST in arriving.flags
-    needless = Mistake.RST_IS_ACKNOWLEDGED if is_reset else Mistake.EVERY_SEGMENT_IS_ANSWERED
-    yield Segment(BARE_ACK, nxt, heard), needless
+    needless = Mistake.STATES_CONFUSED if is_due else Mistake.EVERY_SEGMENT_IS_ANSWERED
+    acknowledged = Mistake.RST_IS_ACKNOWLEDGED if Flag.RST in arriving.flags else needless
+    yield Segment(BARE_ACK, nxt, heard), acknowledged
     yield Segment(BARE_RST, nxt if arriving.ack is None else arriving.ack), needless
-    yield Segment(BARE_ACK, nxt, add(arriving.seq, arriving.span)), needless
+    yield Segment(BARE_ACK, nxt, add(arriving.seq, arriving.span)), acknowledged
     if Flag.FIN in arriving.flags:
         yield Segment(FIN_ACK, nxt, heard), Mistake.FIN_CLOSES_BOTH_DIRECTIONS
 
@@ -139,24 +144,6 @@ def _uncalled_for(asked: Happening) -> Iterator[tuple[Segment, Mistake]]:
     if block.rcv_nxt:
         yield Segment(FIN_ACK, nxt, heard), Mistake.STATES_CONFUSED
         yield Segment(BARE_ACK, nxt, heard), Mistake.STATES_CONFUSED
-
-
-def _reply_options(
-    asked: Happening, right: Segment | None, wrong: Mapping[Segment | None, Mistake], rng: Random
-) -> tuple[Option, ...]:
-    refuted = {"rows": [asked.row.id]}
-    offered = list(wrong.items())[:3]
-    if right is not None and None in wrong and None not in dict(offered):
-        offered[-1] = (None, wrong[None])
-    options = [
-        Option(_reply_text(segment), _plain(segment) or "nothing", mistake, refuted)
-        for segment, mistake in offered
-    ]
-    return tuple(shuffled(rng, [Option(_reply_text(right), _plain(right)), *options]))
-
-
-def _reply_text(segment: Segment | None) -> Text:
-    return NOTHING_SENT if segment is None else fields_text(segment)
 
 
 KINDS = (

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tcpdrill.kinds.draft import Draft, Option, say
+from tcpdrill.kinds.draft import Draft, Option, Said, Text, say
 from tcpdrill.kinds.scenes import Scene, set_scene
 from tcpdrill.kinds.words import SIDE
 from tcpdrill.misconceptions import Mistake
 from tcpdrill.question import AnswerType, Picture, Proof
-from tcpdrill.rolling import shuffled
+from tcpdrill.rolling import choose, shuffled
 from tcpdrill.tcp.segment import Flag
 from tcpdrill.tcp.trace import Side, Step, Trace
 from tcpdrill.wording import Wording
@@ -35,6 +35,24 @@ ASKED: Mapping[str, Wording] = {
     ),
 }
 
+CLOSED_BY: Mapping[str, Wording] = {
+    "active": Wording(
+        zh="一条已建立的 TCP 连接要关闭，{closer}的应用程序先关闭，那时对方的 FIN 还没有到。哪一端是主动方，"
+        "也就是先发 FIN、最后进入 TIME_WAIT 的一方？",
+        en="An established TCP connection is to be ended: {closer}'s application closes before any FIN has "
+        "arrived. Which end is the active side, the one that sends the first FIN and later waits in "
+        "TIME_WAIT?",
+    ),
+    "passive": Wording(
+        zh="一条已建立的 TCP 连接要关闭，{closer}的应用程序先关闭，那时对方的 FIN 还没有到。哪一端是被动方，"
+        "也就是先收到对方的 FIN、经过 CLOSE_WAIT 和 LAST_ACK 的一方？",
+        en="An established TCP connection is to be ended: {closer}'s application closes before any FIN has "
+        "arrived. Which end is the passive side, the one that receives the first FIN and passes through "
+        "CLOSE_WAIT and LAST_ACK?",
+    ),
+}
+"""The same where it is told who closes first: then one end alone plays the part."""
+
 EITHER = Wording(
     zh="两端都可能，看谁的应用先关闭", en="Either of them, depending on whose application closes first"
 )
@@ -49,31 +67,42 @@ def roll_role(fact: Fact, rng: Random, stock: Stock) -> Draft | None:
         return None
     shown = {side: _scene(stock, fact.details["shown_by"][side.value], rng) for side in Side}
     unexpected = Side.SERVER if role == "active" else Side.CLIENT
-    scene = shown[unexpected]
-    wrong = [
-        Option(
-            say(ONLY.zh, ONLY.en, side=SIDE[side]),
-            [side.value],
-            Mistake.SERVER_IS_ALWAYS_PASSIVE if side is unexpected.other else Mistake.SIDES_SWAPPED,
-            {"script": shown[side.other].text},
-        )
-        for side in Side
-    ]
-    right = sorted(side.value for side in Side)
+    plays = choose(rng, (None, *Side))
+    scene = shown[plays or unexpected]
     fin = _first_fin(scene.trace)
+    right = sorted(side.value for side in (Side if plays is None else (plays,)))
+    options = [
+        _option(EITHER, list(Side), Mistake.SIDES_SWAPPED, scene, right),
+        *(
+            _option(
+                say(ONLY.zh, ONLY.en, side=SIDE[side]),
+                [side],
+                Mistake.SERVER_IS_ALWAYS_PASSIVE if side is unexpected.other else Mistake.SIDES_SWAPPED,
+                shown[side.other],
+                right,
+            )
+            for side in Side
+        ),
+    ]
     return Draft(
-        prompt=ASKED[role],
+        prompt=ASKED[role] if plays is None else Said(CLOSED_BY[role], {"closer": SIDE[fin.sender]}),
         type=AnswerType.CHOICE,
         value=right,
         explanation=fact.because or EITHER,
         proof=Proof(rows=tuple(row for row in (fin.departure, fin.arrival) if row), script=scene.text),
         trace=scene.trace,
-        reads=lambda trace: right if _plays(trace, role) is unexpected else None,
-        options=tuple(shuffled(rng, [Option(EITHER, right), *wrong])),
+        reads=lambda trace: right if _plays(trace, role) is (plays or unexpected) else None,
+        options=tuple(shuffled(rng, options)),
         promised=3,
         solved=Picture(scene.trace, scene.first, scene.last, numbered_from=scene.first),
         hint=WHOSE_APPLICATION,
     )
+
+
+def _option(text: Text, sides: list[Side], mistake: Mistake, shown: Scene, right: list[str]) -> Option:
+    """Return a choice: the right one, or a wrong one that the exchange `shown` refutes."""
+    value = sorted(side.value for side in sides)
+    return Option(text, value) if value == right else Option(text, value, mistake, {"script": shown.text})
 
 
 def _scene(stock: Stock, scenario: str, rng: Random) -> Scene:

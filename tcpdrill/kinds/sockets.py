@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from functools import cache
+from collections import Counter
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from tcpdrill.derivation import structure
 from tcpdrill.kinds.draft import Draft, Joined, Kind, Option, Text, say
+from tcpdrill.kinds.fair_choices import drawn
 from tcpdrill.kinds.scenes import BASES, replayed
 from tcpdrill.kinds.situations import DRIVES, place_of, script_into
 from tcpdrill.kinds.spellings import NETSTAT, SS
-from tcpdrill.kinds.states import (
-    EVENT_OF,
-    is_surely_wrong,
-    others_nearby,
-    rows_of,
-    set_text,
-    telling_rows,
-)
+from tcpdrill.kinds.states import others_nearby, telling_rows
+from tcpdrill.kinds.structures import EVENT_OF, is_surely_wrong, rows_of, set_text
 from tcpdrill.kinds.words import LINES, TOKEN
 from tcpdrill.material.script import dump
 from tcpdrill.misconceptions import Mistake
@@ -132,11 +128,29 @@ READ_THE_STATE = Wording(
 def roll_sockets(fact: Fact, rng: Random, stock: Stock) -> Draft | None:
     """Ask one thing about a host whose sockets are listed."""
     state = State(fact.value["state"])
-    aspect = choose(
-        rng, tuple(aspect for aspect in QUESTIONS if fact.value["closer"] in CLOSERS or aspect != "closer")
-    )
+    told = answers_told(stock)
+    (aspect,) = drawn(rng, tuple(QUESTIONS), 1, lambda one: _SHARES // told[_told(fact, one)])
     roll = {"closer": _closer, "waits_for": _waits, "culprit": _culprit}[aspect]
     return roll(fact, state, _prompt(fact, state, aspect, rng), rng, stock)
+
+
+_SHARES = 1000
+
+
+def _told(fact: Fact, aspect: str) -> tuple[str, tuple[str, ...]]:
+    said = _part(fact) if aspect == "closer" else fact.value[aspect]
+    return aspect, (said,) if isinstance(said, str) else tuple(sorted(said))
+
+
+def _part(fact: Fact) -> str:
+    """Return the part that this end plays in the close: none where either end may come to play either."""
+    return str(fact.value["closer"]) if fact.value["closer"] in CLOSERS else "none"
+
+
+@lru_cache(maxsize=2)
+def answers_told(stock: Stock) -> Counter[tuple[str, tuple[str, ...]]]:
+    """Return how many of the course's symptoms have each answer to each question."""
+    return Counter(_told(fact, aspect) for fact in stock.by_type["symptom"] for aspect in QUESTIONS)
 
 
 def _prompt(fact: Fact, state: State, aspect: str, rng: Random) -> Text:
@@ -175,7 +189,7 @@ def part_played(trace: Trace, side: Side) -> str:
 def _closer(fact: Fact, state: State, prompt: Text, rng: Random, _: Stock) -> Draft:
     script, trace = _replayed(state, rng)
     side = _side(state)
-    right = fact.value["closer"]
+    right = _part(fact)
     wrong = [
         Option(text, part, Mistake.SIDES_SWAPPED, {"script": script})
         for part, text in CLOSERS.items()
@@ -199,7 +213,7 @@ def _closer(fact: Fact, state: State, prompt: Text, rng: Random, _: Stock) -> Dr
 # --- what it waits for ----------------------------------------------------------------------------------
 
 
-def _waits(fact: Fact, state: State, prompt: Text, rng: Random, _: Stock) -> Draft:
+def _waits(fact: Fact, state: State, prompt: Text, rng: Random, stock: Stock) -> Draft:
     script, trace = _replayed(state, rng)
     side = _side(state)
     right = frozenset(fact.value["waits_for"])
@@ -212,7 +226,9 @@ def _waits(fact: Fact, state: State, prompt: Text, rng: Random, _: Stock) -> Dra
         trace=trace,
         reads=lambda trace: sorted(structure(trace.end[side])["waits_for"]),
         options=tuple(
-            shuffled(rng, [Option(set_text(right, TOKEN), sorted(right)), *_other_waits(state, right, rng)])
+            shuffled(
+                rng, [Option(set_text(right, TOKEN), sorted(right)), *_other_waits(state, right, rng, stock)]
+            )
         ),
         promised=4,
         solved=Picture(trace, 1, len(trace.steps)) if trace.steps else None,
@@ -220,7 +236,7 @@ def _waits(fact: Fact, state: State, prompt: Text, rng: Random, _: Stock) -> Dra
     )
 
 
-def _other_waits(state: State, right: frozenset[str], rng: Random) -> list[Option]:
+def _other_waits(state: State, right: frozenset[str], rng: Random, stock: Stock) -> list[Option]:
     found: dict[frozenset[str], Option] = {}
     for tokens in _candidates(state, rng):
         shown = rows_of(state, "waits_for", tokens ^ right)
@@ -229,7 +245,8 @@ def _other_waits(state: State, right: frozenset[str], rng: Random) -> list[Optio
             found.setdefault(
                 tokens, Option(set_text(tokens, TOKEN), sorted(tokens), Mistake.STATES_CONFUSED, refuted)
             )
-    return list(found.values())[:3]
+    told = answers_told(stock)
+    return drawn(rng, list(found.values()), 3, lambda option: told["waits_for", tuple(option.value)])
 
 
 def _candidates(state: State, rng: Random) -> Iterator[frozenset[str]]:

@@ -62,14 +62,18 @@ def _flags(value: list[str]) -> Iterator[str]:
         yield f"[{flag_letters(frozenset(map(Flag, value)))}]"
 
 
-def _number(value: int | str) -> Iterator[str]:
+def _number(value: int | str | None) -> Iterator[str]:
+    if value is None:
+        return
     if isinstance(value, int):
         yield hex(value)
     elif len(value) > 1:
         yield f"{value[0]} {value[1]} {value[2:]}"
 
 
-def _segment(value: Mapping[str, Any]) -> Iterator[str]:
+def _segment(value: Mapping[str, Any] | None) -> Iterator[str]:
+    if value is None:
+        return
     flags, seq, ack, length = (value[key] for key in ("flags", "seq", "ack", "len"))
     numbers = [(f"seq={seq}", f"seq {seq}", f"Seq={seq}")]
     if ack is not None:

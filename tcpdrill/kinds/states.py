@@ -1,23 +1,19 @@
-"""The eleven states: what each means, which one is meant, what each waits for, may send and may receive."""
+"""The eleven states: what each means, and which one is meant."""
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from tcpdrill.derivation import structure
-from tcpdrill.kinds.draft import Draft, Joined, Kind, Option, Text, say
+from tcpdrill.kinds.draft import Draft, Kind, Option, Text, say
 from tcpdrill.kinds.next_states import neighbours
-from tcpdrill.kinds.scenes import BASES, replayed
-from tcpdrill.kinds.situations import DRIVES, place_of, script_into
-from tcpdrill.kinds.words import AND, LINES, OR, RECEIVABLE, SENDABLE, TOKEN, listed
-from tcpdrill.material.script import dump
+from tcpdrill.kinds.scenes import replayed
 from tcpdrill.misconceptions import Mistake
 from tcpdrill.question import AnswerType, Proof
-from tcpdrill.rolling import choose, shuffled
+from tcpdrill.rolling import shuffled
 from tcpdrill.tcp.states import State
 from tcpdrill.tcp.table import rows
-from tcpdrill.tcp.trace import Side, Trace
+from tcpdrill.tcp.trace import Side
 from tcpdrill.wording import Wording
 
 if TYPE_CHECKING:
@@ -56,16 +52,19 @@ def state_of(fact: Fact) -> State:
 
 
 def others_nearby(state: State, rng: Random) -> list[State]:
-    """Return the other states, those next to this one in the diagram first, each group shuffled."""
-    near = shuffled(rng, neighbours(state))
-    rest = shuffled(rng, tuple(State))
-    return [other for other in dict.fromkeys([*near, *rest]) if other is not state]
+    """Return the other states, one that is next to this one in the diagram first, the rest as they fall.
+
+    So each is offered about as often as it is right.
+    """
+    near = shuffled(rng, [other for other in neighbours(state) if other is not state])
+    rest = shuffled(rng, [other for other in State if other is not state])
+    return list(dict.fromkeys([*near[:1], *rest]))
 
 
 @cache
 def telling_rows(state: State, other: State) -> tuple[str, ...]:
     """Return two rows, one of each state, in which the same event has different effects."""
-    mine, theirs = _by_event(state), _by_event(other)
+    mine, theirs = by_event(state), by_event(other)
     for event in _TELLING:
         if event in mine and event in theirs and _effect(mine[event]) != _effect(theirs[event]):
             return mine[event].id, theirs[event].id
@@ -89,7 +88,8 @@ _TELLING = (
 
 
 @cache
-def _by_event(state: State) -> dict[str, Row]:
+def by_event(state: State) -> dict[str, Row]:
+    """Return the rows of a state by their event, those after a passive OPEN."""
     return {row.event: row for row in rows() if row.state is state and row.variant in (None, "passive")}
 
 
@@ -129,12 +129,11 @@ def _because(fact: Fact) -> Text:
 
 def _other_meanings(state: State, rng: Random, stock: Stock) -> Iterator[Option]:
     facts = {state_of(fact): fact for fact in stock.by_type["annotation"]}
-    roles = {other: fact.details["role"] for other, fact in facts.items()}
+    opposite = opposites(state, stock)
     for other in others_nearby(state, rng):
         told = telling_rows(state, other)
         if other in facts and told:
-            opposite = {roles[state], roles[other]} == {"active", "passive"}
-            mistake = Mistake.SIDES_SWAPPED if opposite else Mistake.STATES_CONFUSED
+            mistake = Mistake.SIDES_SWAPPED if other in opposite else Mistake.STATES_CONFUSED
             yield Option(_meaning(facts[other]), other.value, mistake, {"rows": list(told)})
 
 
@@ -153,7 +152,7 @@ def roll_meant_state(fact: Fact, rng: Random, stock: Stock) -> Draft | None:
         value=state.value,
         explanation=_because(fact) or _meaning(fact),
         proof=Proof(rfc=fact.source.rfc),
-        mistakes={other.value: Mistake.SIDES_SWAPPED for other in State if _is_opposite(state, other, stock)},
+        mistakes={other.value: Mistake.SIDES_SWAPPED for other in opposites(state, stock)},
         hint=WHAT_HAPPENED,
     )
 
@@ -162,188 +161,20 @@ def _role(fact: Fact) -> Wording:
     return OPENING_ROLES.get(state_of(fact), ROLES[fact.details["role"]])
 
 
-def _is_opposite(state: State, other: State, stock: Stock) -> bool:
+@lru_cache(maxsize=64)
+def opposites(state: State, stock: Stock) -> tuple[State, ...]:
+    """Return the states that belong to the other part, and in which the peer may be meanwhile."""
     roles = {state_of(fact): fact.details["role"] for fact in stock.by_type["annotation"]}
-    return {roles.get(state), roles.get(other)} == {"active", "passive"}
-
-
-# --- state-structure ------------------------------------------------------------------------------------
-
-ASPECTS: Mapping[str, tuple[Wording, Mapping[str, Wording]]] = {
-    "waits_for": (Wording(zh="{state} 等的是什么？", en="What does {state} wait for?"), TOKEN),
-    "may_send": (
-        Wording(
-            zh="不算 RST，在 {state} 还可能发出什么？",
-            en="Apart from a RST, what may still be sent in {state}?",
-        ),
-        SENDABLE,
-    ),
-    "may_receive": (
-        Wording(zh="在 {state}，还会收下对方的什么？", en="What is still taken in from the peer in {state}?"),
-        RECEIVABLE,
-    ),
-}
-"""What is asked about a state, and how the tokens of the answer are named."""
-
-EVENT_OF: Mapping[str, Mapping[str, str]] = {
-    "waits_for": {
-        "open": "open_active",
-        "syn": "syn",
-        "syn_ack": "synack_ok",
-        "ack_of_syn": "ack_all",
-        "close": "close",
-        "fin": "fin_old",
-        "ack_of_fin": "ack_all",
-        "two_msl": "2msl",
-    },
-    "may_send": {
-        "data": "send",
-        "fin": "close",
-        "syn": "open_active",
-        "syn_ack": "syn",
-        "syn_again": "rto",
-        "fin_again": "rto",
-        "ack": "data",
-    },
-    "may_receive": {"data": "data", "fin": "fin_old", "syn": "syn"},
-}
-"""Aspect -> token -> the event of the table that shows whether it is so."""
-
-BELIEVED: Mapping[tuple[State, str], tuple[Mistake, frozenset[str]]] = {
-    (State.TIME_WAIT, "waits_for"): (Mistake.TIME_WAIT_WAITS_FOR_ACK, frozenset({"ack_of_fin"})),
-    (State.CLOSE_WAIT, "waits_for"): (Mistake.CLOSE_WAIT_WAITS_FOR_PEER, frozenset({"fin"})),
-    (State.FIN_WAIT_2, "waits_for"): (Mistake.FIN_WAIT_2_WAITS_FOR_ACK, frozenset({"ack_of_fin"})),
-    (State.LAST_ACK, "waits_for"): (Mistake.LAST_ACK_WAITS_FOR_FIN, frozenset({"fin"})),
-    (State.CLOSE_WAIT, "may_send"): (Mistake.FIN_CLOSES_BOTH_DIRECTIONS, frozenset({"fin", "ack"})),
-    (State.FIN_WAIT_1, "may_receive"): (Mistake.FIN_CLOSES_BOTH_DIRECTIONS, frozenset()),
-    (State.FIN_WAIT_2, "may_receive"): (Mistake.FIN_CLOSES_BOTH_DIRECTIONS, frozenset()),
-}
-"""What some believe of a state."""
-
-TAKES_NOTHING = Wording(zh="对方的新数据和 FIN 都不会再收", en="nothing new from the peer")
-
-COMPLETE = Wording(zh="（选出完整的一项）", en=" (Choose the complete answer.)")
-
-
-def roll_structure(fact: Fact, rng: Random, _: Stock) -> Draft | None:
-    """Ask what a state waits for, may send or may receive: the whole set among other sets."""
-    state = state_of(fact)
-    aspect = choose(rng, tuple(ASPECTS))
-    asked, words = ASPECTS[aspect]
-    right = frozenset(fact.value[aspect])
-    isn = choose(rng, BASES)
-    script = script_into(state, isn)
-    side = DRIVES[place_of(state.value, "passive" if state is State.SYN_RECEIVED else None)].side
-    return Draft(
-        prompt=Joined((say(asked.zh, asked.en, state=state), COMPLETE), Wording("", "")),
-        type=AnswerType.CHOICE,
-        value=sorted(right),
-        explanation=Joined((_because(fact), _told(state, fact.value)), LINES),
-        proof=Proof(
-            rows=rows_of(state, aspect, right or frozenset(ASPECTS[aspect][1])),
-            script=dump(script.actions, {Side.CLIENT: isn[0], Side.SERVER: isn[1]}),
-        ),
-        trace=replayed(script, isn),
-        reads=lambda trace: _read(trace, side, aspect),
-        options=tuple(
-            shuffled(
-                rng, [Option(set_text(right, words), sorted(right)), *_other_sets(state, aspect, right, rng)]
-            )
-        ),
-        promised=4 if aspect != "may_receive" else 3,
-        hint=WHAT_HAPPENED,
+    scripts = (lesson.script for lessons in stock.lessons.values() for lesson in lessons)
+    steps = (step for script in scripts for step in replayed(script, script.isn).steps)
+    ends = {moment for step in steps for moment in (step.before, step.sent, step.arrived) if moment}
+    beside = {one[side.other] for one in ends for side in Side if one[side] is state}
+    return tuple(
+        other for other in State if other in beside and {roles.get(state), roles.get(other)} == _BOTH_PARTS
     )
 
 
-def _read(trace: Trace, side: Side, aspect: str) -> list[str]:
-    return sorted(structure(trace.end[side])[aspect])
-
-
-def set_text(tokens: frozenset[str], words: Mapping[str, Wording]) -> Text:
-    """Return tokens in words, in the order of their table; any one of what is waited for suffices."""
-    conjunction = OR if words is TOKEN else AND
-    return listed([word for token, word in words.items() if token in tokens], conjunction=conjunction)
-
-
-def _told(state: State, value: Mapping[str, list[str]]) -> Text:
-    takes = frozenset(value["may_receive"])
-    return say(
-        "{state}：等{waits}；可能发出{sends}；{takes}。",
-        "{state}: it waits for {waits}; it may send {sends}; it takes in {takes}.",
-        state=state,
-        waits=set_text(frozenset(value["waits_for"]), TOKEN),
-        sends=set_text(frozenset(value["may_send"]), SENDABLE),
-        takes=say("会收下{what}", "{what}", what=set_text(takes, RECEIVABLE)) if takes else TAKES_NOTHING,
-    )
-
-
-def _other_sets(state: State, aspect: str, right: frozenset[str], rng: Random) -> list[Option]:
-    """Return sets that do not hold and that no row of the table could be read to support."""
-    words = ASPECTS[aspect][1]
-    wanted = 3 if aspect != "may_receive" else 2
-    found: dict[frozenset[str], Option] = {}
-    for tokens, mistake in _candidate_sets(state, aspect, rng):
-        shown = rows_of(state, aspect, tokens ^ right)
-        if shown and len(found) < wanted and is_surely_wrong(state, aspect, tokens, right):
-            option = Option(set_text(tokens, words), sorted(tokens), mistake, {"rows": list(shown)})
-            found.setdefault(tokens, option)
-    return list(found.values())
-
-
-def is_surely_wrong(state: State, aspect: str, tokens: frozenset[str], right: frozenset[str]) -> bool:
-    """Tell whether a set holds something that no reading of the table supports, or is wrongly empty."""
-    if not tokens:
-        return bool(right)
-    held = {_loosely(token, aspect) for token in right} | loosely_held(state, aspect)
-    surplus = {_loosely(token, aspect) for token in tokens} - held
-    if aspect != "waits_for":
-        return bool(surplus)
-    return any(not _moves_on(state, EVENT_OF[aspect][token]) for token in surplus)
-
-
-def _loosely(token: str, aspect: str) -> str:
-    """Return the token that some would take this one for: a SYN again is a SYN, a SYN,ACK brings the ACK."""
-    return _TAKEN_FOR.get((aspect, token), token.removesuffix("_again"))
-
-
-def loosely_held(state: State, aspect: str) -> frozenset[str]:
-    """Return the tokens that hold for a state in a wider reading: nothing is asked that turns on them."""
-    return _LOOSELY_HELD.get((state, aspect), frozenset())
-
-
-_LOOSELY_HELD: Mapping[tuple[State, str], frozenset[str]] = {
-    (State.LISTEN, "may_receive"): frozenset({"data", "fin"}),
-    (State.SYN_SENT, "may_receive"): frozenset({"data", "fin"}),
-    (State.SYN_SENT, "waits_for"): frozenset({"ack_of_syn"}),
-    (State.SYN_RECEIVED, "may_send"): frozenset({"syn", "syn_ack"}),
-}
-"""Text on a SYN is kept (RFC 9293, 3.10.7.2, 3.10.7.3); a SYN,ACK brings the ACK, and may be repeated."""
-
-_TAKEN_FOR = {("waits_for", "ack_of_syn"): "syn_ack", ("may_send", "syn_ack"): "syn"}
-
-
-@cache
-def _moves_on(state: State, event: str) -> bool:
-    """Tell whether an event takes a state anywhere, in either variant."""
-    return any(row.next_state is not state for row in rows() if row.state is state and row.event == event)
-
-
-def _candidate_sets(state: State, aspect: str, rng: Random) -> Iterator[tuple[frozenset[str], Mistake]]:
-    if (state, aspect) in BELIEVED:
-        mistake, tokens = BELIEVED[state, aspect]
-        yield tokens, mistake
-    for other in others_nearby(state, rng):
-        yield frozenset(structure(other)[aspect]), Mistake.STATES_CONFUSED
-    for token in shuffled(rng, tuple(ASPECTS[aspect][1])):
-        yield frozenset({token}), Mistake.STATES_CONFUSED
-
-
-@cache
-def rows_of(state: State, aspect: str, tokens: frozenset[str]) -> tuple[str, ...]:
-    """Return the rows of a state that show how it stands with these tokens."""
-    known = _by_event(state)
-    found = (known.get(EVENT_OF[aspect][token]) for token in sorted(tokens))
-    return tuple(dict.fromkeys(row.id for row in found if row is not None))
+_BOTH_PARTS = {"active", "passive"}
 
 
 KINDS = (
@@ -358,13 +189,5 @@ KINDS = (
         frozenset({"annotation"}),
         Wording(zh="由意思认出状态", en="which state is meant"),
         roll_meant_state,
-    ),
-    Kind(
-        "state-structure",
-        frozenset({"structure"}),
-        Wording(
-            zh="每个状态等什么、还能发什么收什么", en="what each state waits for, may send and may receive"
-        ),
-        roll_structure,
     ),
 )

@@ -49,6 +49,7 @@ def roll_meaning(fact: Fact, rng: Random, stock: Stock) -> Draft:
         proof=Proof(rfc=fact.source.rfc),
         options=tuple(shuffled(rng, [Option(_meaning(fact)), *wrong])),
         promised=4,
+        alike=_same_terms(fact, stock),
         hint=FIELD_OR_FLAG,
     )
 
@@ -69,12 +70,24 @@ def roll_term(fact: Fact, rng: Random, stock: Stock) -> Draft:
         proof=Proof(rfc=fact.source.rfc),
         options=tuple(shuffled(rng, [Option(_term(fact)), *wrong])),
         promised=4,
+        alike=_same_terms(fact, stock),
         hint=FIELD_OR_FLAG,
     )
 
 
 def _others(fact: Fact, rng: Random, stock: Stock) -> list[Fact]:
-    return shuffled(rng, [other for other in stock.by_type["term"] if other is not fact])[:3]
+    alike = {fact.id, *same_as(fact, stock)}
+    return shuffled(rng, [other for other in stock.by_type["term"] if other.id not in alike])[:3]
+
+
+def same_as(fact: Fact, stock: Stock) -> frozenset[str]:
+    """Return the ids of the terms that name the same as this one, whichever of the two entries says so."""
+    say_so = {other.id for other in stock.by_type["term"] if fact.id in other.details["same_as"]}
+    return frozenset({*fact.details["same_as"], *say_so})
+
+
+def _same_terms(fact: Fact, stock: Stock) -> tuple[str, ...]:
+    return tuple(_term(stock.by_id[name]) for name in sorted(same_as(fact, stock)))
 
 
 def _explained(fact: Fact) -> Text:

@@ -43,7 +43,7 @@ TOKEN: Mapping[str, Wording] = {
     "syn": Wording(zh="对方的 SYN", en="the peer's SYN"),
     "syn_ack": Wording(zh="对方的 SYN,ACK", en="the peer's SYN,ACK"),
     "ack_of_syn": Wording(zh="对自己 SYN 的确认", en="the acknowledgment of its own SYN"),
-    "close": Wording(zh="本机的应用调用关闭", en="its own application to close"),
+    "close": Wording(zh="本地应用程序关闭连接", en="its own application to close"),
     "fin": Wording(zh="对方的 FIN", en="the peer's FIN"),
     "ack_of_fin": Wording(zh="对自己 FIN 的确认", en="the acknowledgment of its own FIN"),
     "two_msl": Wording(zh="计时器走完 2MSL", en="the 2MSL timer to run out"),

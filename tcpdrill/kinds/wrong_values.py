@@ -5,6 +5,7 @@ Only such errors are asked as can be mended in one way (`explanations.py`).
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from tcpdrill.kinds.asked import COUNTING, counted
 from tcpdrill.kinds.draft import Draft, Joined, Kind, Option, Text, say
 from tcpdrill.kinds.explanations import only_explanation
+from tcpdrill.kinds.fair_choices import drawn
 from tcpdrill.kinds.ladders import counted_on, proof_of, scene_of, told
 from tcpdrill.kinds.scenes import HOME, Place, Scene, Script, anchor_of, number_at, replayed
 from tcpdrill.kinds.words import LINES, flags_text
@@ -37,6 +39,11 @@ ONE_IS_WRONG = Wording(
     "else is right, the states too. Which one is it, and what should stand there?",
 )
 
+IF_IT_WERE_WRONG = Wording(
+    zh="图中的每个值都对。假如第 {n} 个报文段的{name}写成了 {shown}，应该改成什么？",
+    en="Every value in the ladder is right. If {name} of segment {n} had been given as {shown}, what should "
+    "stand there instead?",
+)
 
 CHANGED: Mapping[str, Wording] = {
     "flags": Wording(zh="标志", en="the flags"),
@@ -60,14 +67,17 @@ class Change(NamedTuple):
 
     def text(self) -> Text:
         """Return "segment 3: ACKnum should be 5001"."""
-        value = flags_text(self.value) if self.field == "flags" else str(self.value)
         return say(
             "第 {n} 个报文段的{name}应为 {value}",
             "Segment {n}: {name} should be {value}",
             n=self.n,
             name=CHANGED[self.field],
-            value=value,
+            value=self.written(),
         )
+
+    def written(self) -> str:
+        """Return the value as it is written in a ladder."""
+        return flags_text(self.value) if self.field == "flags" else str(self.value)
 
     def plain(self) -> dict[str, Any]:
         """Return it as plain data."""
@@ -86,7 +96,7 @@ def roll_error(fact: Fact, rng: Random, stock: Stock) -> Draft | None:
     refuted = {"script": scene.text}
     wrong = [
         Option(change.text(), change.plain(), mistake, refuted)
-        for change, mistake in _wrong_repairs(scene, error, right, rng)
+        for change, mistake in _wrong_repairs(scene, error, right, repairs_of(stock), rng)
     ]
     return Draft(
         prompt=ONE_IS_WRONG,
@@ -99,6 +109,13 @@ def roll_error(fact: Fact, rng: Random, stock: Stock) -> Draft | None:
         options=tuple(shuffled(rng, [Option(right.text(), right.plain()), *wrong])),
         promised=4,
         shown=Picture(error.applied(scene.trace), 1, scene.last),
+        lesson=say(
+            IF_IT_WERE_WRONG.zh,
+            IF_IT_WERE_WRONG.en,
+            n=error.n,
+            name=CHANGED[error.field],
+            shown=error.written(),
+        ),
         solved=Picture(scene.trace, 1, scene.last),
         hint=COUNTING,
     )
@@ -150,18 +167,21 @@ def _slips_in(script: Script, step: Step) -> Iterator[Slip]:
                 yield Slip(step.n, field, mistake, anchor, number - start)
     if step.segment.ack is not None:
         yield Slip(step.n, "ack", Mistake.OWN_NUMBER_ACKNOWLEDGED, (step.n, "seq"), 1)
-    for flags, mistake in _other_flags(step.segment.flags):
+    for flags, mistake in _other_flags(step, replayed(script, HOME)):
         yield Slip(step.n, "flags", mistake, flags=flags)
 
 
-def _other_flags(flags: frozenset[Flag]) -> Iterator[tuple[frozenset[Flag], Mistake]]:
-    """Yield other flags that leave the ACK number where it is."""
+def _other_flags(step: Step, trace: Trace) -> Iterator[tuple[frozenset[Flag], Mistake]]:
+    """Yield other flags that leave the ACK number where it is: those of a segment beside it, or a part."""
+    flags = step.segment.flags
     if flags == {Flag.SYN, Flag.ACK}:
         yield flags - {Flag.SYN}, Mistake.SYN_ACK_IS_TWO_SEGMENTS
-    if flags == {Flag.FIN, Flag.ACK}:
-        yield flags - {Flag.FIN}, Mistake.ONE_STEP_EARLY
-    if flags == {Flag.ACK}:
-        yield flags | {Flag.FIN}, Mistake.ONE_STEP_LATE
+    if flags in ({Flag.FIN, Flag.ACK}, {Flag.ACK}):
+        other = flags ^ {Flag.FIN}
+        if any(one.segment.flags == other for one in trace.steps if one.n == step.n - 1):
+            yield other, Mistake.ONE_STEP_EARLY
+        elif any(one.segment.flags == other for one in trace.steps if one.n == step.n + 1):
+            yield other, Mistake.ONE_STEP_LATE
 
 
 @lru_cache(maxsize=256)
@@ -176,7 +196,34 @@ def errors_of(script: Script) -> tuple[Slip, ...]:
     )
 
 
-def _wrong_repairs(scene: Scene, error: Change, right: Change, rng: Random) -> list[tuple[Change, Mistake]]:
+Repair = tuple[int, str, frozenset[Flag]]
+"""A repair whatever its number: the segment, the field, and the flags where it is about them."""
+
+
+def _repair(n: int, field: str, value: Any) -> Repair:
+    return n, field, value if field == "flags" else frozenset()
+
+
+@lru_cache(maxsize=2)
+def repairs_of(stock: Stock) -> Counter[Repair]:
+    """Return how often each repair is the right one in the course."""
+    found: Counter[Repair] = Counter()
+    for fact in stock.by_type.get("scenario", ()):
+        script = stock.scripts[fact.scenario or ""]
+        errors = errors_of(script)
+        for slip in errors:
+            right = replayed(script, HOME).steps[slip.n - 1].segment.flags
+            found[_repair(slip.n, slip.field, right)] += _SHARES // len(errors)
+    return found
+
+
+_SHARES = 1000
+"""What an exchange counts, shared out among its errors."""
+
+
+def _wrong_repairs(
+    scene: Scene, error: Change, right: Change, often: Mapping[Repair, int], rng: Random
+) -> list[tuple[Change, Mistake]]:
     """Return three changes that do not mend the ladder, at most one of them at the segment that is wrong."""
     shown = error.applied(scene.trace)
     found: dict[tuple[int, str], tuple[Change, Mistake]] = {}
@@ -185,9 +232,13 @@ def _wrong_repairs(scene: Scene, error: Change, right: Change, rng: Random) -> l
         is_shown = _value_at(shown.steps[change.n - 1], change.field) == change.value
         if not is_shown and change != right and (change.n != error.n or change.field == error.field):
             found.setdefault((change.n, change.field), (change, slip.mistake))
-    here = [one for place, one in found.items() if place[0] == error.n][:1]
+
+    def how_often(one: tuple[Change, Mistake]) -> int:
+        return often.get(_repair(*one[0]), 0)
+
+    here = drawn(rng, [one for place, one in found.items() if place[0] == error.n], 1, how_often)
     elsewhere = [one for place, one in found.items() if place[0] != error.n]
-    return (here + elsewhere)[:3]
+    return [*here, *drawn(rng, elsewhere, 3 - len(here), how_often)]
 
 
 def fits_error(fact: Fact, stock: Stock) -> bool:

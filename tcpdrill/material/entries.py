@@ -200,9 +200,13 @@ class Example(NamedTuple):
 
 
 class TermEntry(Entry):
-    """A term of the header, with examples of the arithmetic in its meaning."""
+    """A term of the header, with examples of the arithmetic in its meaning.
+
+    `same_as` lists the terms that name the same number: none is a wrong answer where the other is right.
+    """
 
     term: str
+    same_as: tuple[str, ...]
     meaning: Wording
     examples: tuple[Example, ...]
 

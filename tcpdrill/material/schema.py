@@ -239,6 +239,7 @@ SECTIONS: Final = {
         entries.TermEntry,
         {
             "term": Field(plain_text("a term")),
+            "same_as": Field(list_of(entry_reference, "ids", distinct=True), required=False, default=()),
             "meaning": Field(text),
             "examples": Field(list_of(example, "examples"), required=False, default=()),
         },

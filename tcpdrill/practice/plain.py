@@ -62,7 +62,11 @@ class PlainAsker:
 
     def teach(self, lesson: Question) -> None:
         """Show a fact with its answer, then its reason and what the notes say."""
-        self._say("", f"{texts.LESSON[self._lang]} ({self._names.topic(lesson.topic)})", lesson.prompt)
+        self._say(
+            "",
+            f"{texts.LESSON[self._lang]} ({self._names.topic(lesson.topic)})",
+            lesson.lesson or lesson.prompt,
+        )
         answer = right_answer(lesson, lettered=False)
         self._say(texts.LESSON_ANSWER[self._lang].format(answer=answer), *reasons(lesson, self._lang))
         self._say(*self._picture(lesson.solved), "", texts.NOW_YOU[self._lang])

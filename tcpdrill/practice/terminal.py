@@ -80,7 +80,7 @@ class TerminalAsker:
         if lesson.solved:
             screen.picture(lesson.solved, self._lang)
             screen.blank()
-        screen.text(lesson.prompt)
+        screen.text(lesson.lesson or lesson.prompt)
         answer = right_answer(lesson, lettered=False)
         screen.text(texts.LESSON_ANSWER[self._lang].format(answer=answer), BOLD)
         screen.blank()

@@ -12,7 +12,7 @@ from tcpdrill.reading.flags import read_flags
 from tcpdrill.reading.letters import label_of, read_choice, read_knowledge, read_order
 from tcpdrill.reading.numbers import read_number
 from tcpdrill.reading.segments import read_segment
-from tcpdrill.reading.spellings import CAPABILITIES
+from tcpdrill.reading.spellings import CAPABILITIES, NO_NUMBER
 from tcpdrill.reading.states import read_state
 from tcpdrill.reading.text import LONGEST, Reason, Unreadable, plain
 from tcpdrill.tcp.plain_data import flags_data
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 NONE = "none"
-"""How no flags, no segment and no capability are spelled."""
+"""How no flags, no number, no segment and no capability are spelled."""
 
 
 def read(
@@ -53,8 +53,10 @@ def _flags(text: str) -> list[str] | Unreadable:
     return flags if isinstance(flags, Unreadable) else flags_data(flags)
 
 
-def _number(text: str) -> int | str | Unreadable:
-    """Return the number in `text` (plain)."""
+def _number(text: str) -> int | str | Unreadable | None:
+    """Return the number in `text` (plain), None where it says that there is none."""
+    if text.strip(".\"'()[] ") in NO_NUMBER:
+        return None
     number = read_number(text)
     return number if isinstance(number, Unreadable) else number.value
 
@@ -100,7 +102,13 @@ def _spelled_knowledge(value: dict[str, bool]) -> str:
     return "".join(label_of(place) for place, name in enumerate(CAPABILITIES) if value[name]) or NONE
 
 
+def _spelled_number(value: int | str | None) -> str:
+    """Return the number, or `none` for no number."""
+    return NONE if value is None else str(value)
+
+
 _SPELLERS: dict[AnswerType, Callable[[Any], str]] = {
+    AnswerType.NUMBER: _spelled_number,
     AnswerType.FLAGS: _spelled_flags,
     AnswerType.SEGMENT: _spelled_segment,
     AnswerType.KNOWLEDGE: _spelled_knowledge,

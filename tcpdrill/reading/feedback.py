@@ -25,8 +25,8 @@ HINTS: Mapping[AnswerType, Wording] = {
         en="the flags, such as SYN,ACK or S. (none if none is set)",
     ),
     AnswerType.NUMBER: Wording(
-        zh="一个数，如 1001；题目用符号时写 x+1 这样的式子",
-        en="a number, such as 1001, or a sum such as x+1 where the question uses symbols",
+        zh="一个数，如 1001；题目用符号时写 x+1 这样的式子；没有就写“无”",
+        en="a number such as 1001, or a sum such as x+1 where the question uses symbols (none if none)",
     ),
     AnswerType.SEGMENT: Wording(
         zh="一个报文段，如 SYN,ACK seq=5000 ack=1001 或 S. 5000 1001；什么都不发就写“无”",

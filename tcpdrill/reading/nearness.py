@@ -70,8 +70,10 @@ def _compare_flags(_case: Case, right: Sequence[str], given: Sequence[str]) -> F
     return len(missing) + len(surplus) == 1 and len(surplus) < len(given), remarks
 
 
-def _compare_numbers(case: Case, right: int | str, given: int | str) -> Finding:
+def _compare_numbers(case: Case, right: int | str | None, given: int | str | None) -> Finding:
     """Nearly: see the table; a number of the same segment that was not asked for is told."""
+    if right is None or given is None:
+        return _FAR
     field = asked_number(case.question)
     nearly, remarks = _number_finding(case, field, right, given)
     if nearly:

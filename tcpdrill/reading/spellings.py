@@ -149,6 +149,12 @@ NOTHING_SENT = (
     "什么也不发",
 )
 
+NO_NUMBER = (
+    *("none", "no", "nothing", "null", "n/a", "-", "no number", "no ack", "no acknum", "no ack number"),
+    *("无", "没有", "没有确认号", "没有 acknum", "没有acknum", "无确认号", "无效"),
+)
+"""How it is said that a field holds no number that is valid."""
+
 NOTHING_KNOWN = ("none", "nothing", "null", "-", "无", "没有", "都不", "都没有", "都不能", "一个也没有")
 
 EVERYTHING_KNOWN = ("all", "all four", "everything", "全部", "全都", "全", "都", "都能", "四个都")

@@ -1,0 +1,97 @@
+"""Guessers: rules that choose without understanding a word, and how far above chance they come."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from tcpdrill.question import Question
+
+
+_NUMBER = re.compile(r"\d{3,}")
+
+
+class Seen(NamedTuple):
+    """One question as a guesser sees it: the texts that are offered, and the place of the right one."""
+
+    texts: tuple[str, ...]
+    right: int
+
+
+def seen(questions: Iterable[Question]) -> list[Seen]:
+    """Return the questions that offer choices; numbers are rolled anew, nobody remembers them."""
+    return [
+        Seen(tuple(_NUMBER.sub("#", choice.text) for choice in asked.choices), asked.answer.value)
+        for asked in questions
+        if asked.choices
+    ]
+
+
+Rule = "Callable[[Sequence[Seen]], Iterator[float]]"
+"""Yields for each question the chance that its guess is right; a draw between several is shared out."""
+
+
+def by(measure: Callable[[str, int], float]) -> Callable[[Sequence[Seen]], Iterator[float]]:
+    """Return the rule that takes what `measure` (of the text and its place) finds greatest."""
+
+    def guess(asked: Sequence[Seen]) -> Iterator[float]:
+        for one in asked:
+            yield _taken(one, [measure(text, place) for place, text in enumerate(one.texts)])
+
+    return guess
+
+
+def most_often_right(asked: Sequence[Seen]) -> Iterator[float]:
+    """Take what was right most often so far."""
+    right: Counter[str] = Counter()
+    for one in asked:
+        yield _taken(one, [right[text] for text in one.texts])
+        right[one.texts[one.right]] += 1
+
+
+def most_often_right_where_offered(asked: Sequence[Seen]) -> Iterator[float]:
+    """Take what was right in the greatest part of the questions that offered it so far."""
+    right: Counter[str] = Counter()
+    offered: Counter[str] = Counter()
+    for one in asked:
+        yield _taken(one, [(right[text] + 1) / (offered[text] + len(one.texts)) for text in one.texts])
+        right[one.texts[one.right]] += 1
+        offered.update(one.texts)
+
+
+def constant(text: str) -> Callable[[Sequence[Seen]], Iterator[float]]:
+    """Return the rule that takes one and the same text wherever it is offered."""
+    return by(lambda other, _: float(other == text))
+
+
+def _taken(one: Seen, measures: Sequence[float]) -> float:
+    best = [place for place, measure in enumerate(measures) if measure == max(measures)]
+    return (one.right in best) / len(best)
+
+
+def rules(asked: Sequence[Seen]) -> Mapping[str, Callable[[Sequence[Seen]], Iterator[float]]]:
+    """Return the rules by name; of the constants those that are right most often."""
+    often = Counter(one.texts[one.right] for one in asked).most_common(5)
+    return {
+        "the longest": by(lambda text, _: len(text)),
+        "the shortest": by(lambda text, _: -len(text)),
+        "the first": by(lambda _, place: -place),
+        "the last": by(lambda _, place: place),
+        "right most often": most_often_right,
+        "right most often where offered": most_often_right_where_offered,
+        **{f"always {text!r}": constant(text) for text, _ in often},
+    }
+
+
+def chance_of(asked: Sequence[Seen]) -> float:
+    """Return how often one is right who throws dice."""
+    return sum(1 / len(one.texts) for one in asked) / len(asked)
+
+
+def gains(asked: Sequence[Seen]) -> dict[str, float]:
+    """Return by how much each rule beats chance, as a share of all questions."""
+    return {name: sum(rule(asked)) / len(asked) - chance_of(asked) for name, rule in rules(asked).items()}
