@@ -150,12 +150,17 @@ def imported_by(arguments: list[str], tmp_path: Path) -> set[str]:
         (None, {"LANG": "zh_CN.UTF-8"}, Lang.ZH),
         (None, {"LC_ALL": "zh_TW", "LANG": "en_US"}, Lang.ZH),
         (None, {"LC_ALL": "", "LANG": "en_US"}, Lang.EN),
-        (None, {"LANG": "C.UTF-8"}, Lang.ZH),
-        (None, {"LANG": "de_DE.UTF-8"}, Lang.ZH),
-        (None, {}, Lang.ZH),
+        (None, {"LC_MESSAGES": "zh_CN.UTF-8", "LANG": "en_US"}, Lang.ZH),
+        (None, {"LANG": "C.UTF-8"}, Lang.EN),
+        (None, {"LANG": "C"}, Lang.EN),
+        (None, {"LANG": "POSIX"}, Lang.EN),
+        (None, {"LC_ALL": "C", "LANG": "zh_CN.UTF-8"}, Lang.EN),
+        (None, {"LANG": "de_DE.UTF-8"}, Lang.EN),
+        (None, {"LANG": ""}, Lang.EN),
+        (None, {}, Lang.EN),
     ],
 )
-def test_the_language_comes_from_option_variable_locale_content(
+def test_the_language_is_chinese_where_option_variable_or_locale_say_so_and_english_elsewhere(
     option: Lang | None, variables: dict[str, str], spoken: Lang
 ) -> None:
     assert language(option, variables) is spoken

@@ -126,7 +126,7 @@ def slips(
     from tcpdrill.slips import slip_json, slip_lines, slips_of
 
     course = options.checked_course(content)
-    spoken = options.speak(lang, course)
+    spoken = options.speak(lang)
     found = slips_of(course)
     if as_json:
         return options.print_json([slip_json(slip, spoken) for slip in found])
@@ -149,7 +149,7 @@ def facts(
     found = [fact for fact in facts_of(course) if _is_of(fact.topic, topic, course)]
     if as_json:
         return options.print_json_lines(map(fact_json, found))
-    spoken = options.speak(lang, course)
+    spoken = options.speak(lang)
     for fact in found:
         typer.echo(f"{fact.id} ({fact.standing.value})")
         for line in wrap(_brief(fact.value, spoken), options.columns(width), first="  ", rest="  "):
@@ -189,9 +189,7 @@ def questions(
     from tcpdrill.questions import stream
 
     course = options.checked_course(content)
-    asked = stream(
-        course, n=number, seed=seed, lang=options.speak(lang, course), topic=topic, kind=kind, fact=fact
-    )
+    asked = stream(course, n=number, seed=seed, lang=options.speak(lang), topic=topic, kind=kind, fact=fact)
     if as_json or written is QuestionFormat.JSON:
         return options.print_json_lines(map(question_json, asked))
     from tcpdrill.question_formats import write

@@ -45,16 +45,8 @@ WidthOption = Annotated[
 ]
 
 
-def language(option: Lang | None, environment: Mapping[str, str], default: Lang = Lang.ZH) -> Lang:
-    """Return the language to speak: option, TCPDRILL_LANG, the locale, then `default`.
-
-    Raises UsageError when TCPDRILL_LANG names a language that the material does not have.
-    """
-    return settled_language(option, environment) or default
-
-
-def settled_language(option: Lang | None, environment: Mapping[str, str]) -> Lang | None:
-    """Return the language that option or environment ask for, None where neither does.
+def language(option: Lang | None, environment: Mapping[str, str]) -> Lang:
+    """Return the language to speak: option, TCPDRILL_LANG, Chinese where the locale is, else English.
 
     Raises UsageError when TCPDRILL_LANG names a language that the material does not have.
     """
@@ -63,10 +55,8 @@ def settled_language(option: Lang | None, environment: Mapping[str, str]) -> Lan
     wanted = environment.get("TCPDRILL_LANG")
     if wanted:
         return _named_language(wanted)
-    for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        if environment.get(variable):
-            return _spoken(environment[variable])
-    return None
+    locale = next(filter(None, map(environment.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
+    return _spoken(locale) or Lang.EN
 
 
 def _spoken(locale: str) -> Lang | None:
@@ -84,9 +74,9 @@ def _named_language(wanted: str) -> Lang:
     return spoken
 
 
-def speak(option: Lang | None, material: Course | Stock) -> Lang:
-    """Return the language for this process, with the material's first language as the last resort."""
-    return language(option, os.environ, material.languages[0])
+def speak(option: Lang | None) -> Lang:
+    """Return the language for this process; no material is needed to know it."""
+    return language(option, os.environ)
 
 
 def speak_of_the_machine(option: Lang | None, content: Path | None) -> Lang:
@@ -94,10 +84,9 @@ def speak_of_the_machine(option: Lang | None, content: Path | None) -> Lang:
 
     Raises as `checked_course` does.
     """
-    spoken = settled_language(option, os.environ)
-    if spoken is not None and content is None:
-        return spoken
-    return speak(option, checked_course(content))
+    if content is not None:
+        checked_course(content)
+    return speak(option)
 
 
 def checked_course(content: Path | None) -> Course:
