@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
@@ -132,10 +132,28 @@ def print_json(value: Any) -> None:
 
 def print_json_lines(values: Iterable[Any]) -> None:
     """Print JSON Lines, each as soon as it is known."""
+    for line in json_lines(values):
+        typer.echo(line, nl=False)
+
+
+def json_lines(values: Iterable[Any]) -> Iterator[str]:
+    """Yield values as JSON Lines."""
     import json
 
     for value in values:
-        typer.echo(json.dumps(value, ensure_ascii=False))
+        yield json.dumps(value, ensure_ascii=False) + "\n"
+
+
+def writes_a_file() -> bool:
+    """Tell whether standard output is a file that begins here, rather than a terminal or another program."""
+    import io
+    import stat
+
+    try:
+        found = os.fstat(sys.stdout.fileno())
+    except (OSError, io.UnsupportedOperation):
+        return False
+    return stat.S_ISREG(found.st_mode) and found.st_size == 0
 
 
 Name = TypeVar("Name", bound=str)
@@ -181,7 +199,7 @@ def write_file(path: Path, text: str) -> None:
     from tcpdrill.errors import InputError
 
     try:
-        path.write_text(text, encoding="utf-8")
+        path.write_text(text, encoding="utf-8", newline="")
     except OSError as error:
         raise InputError(f"{path} cannot be written: {error.strerror}", "Choose another place.") from error
     typer.echo(f"wrote {path}", err=True)
