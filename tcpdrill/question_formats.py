@@ -36,13 +36,18 @@ COLUMNS = (
 )
 """The columns of the CSV; several choices stand one a line, each with its letter."""
 
+BYTE_ORDER_MARK = "\ufeff"
+"""Begins a CSV that is a file: without it spreadsheets take Chinese for another encoding. Pipes get none."""
+
 ANSWERS = Wording(zh="答案", en="Answers")
 QUESTIONS = Wording(zh="题目", en="Questions")
 SLIP = Wording(zh="笔记里写的是：{quote}", en="The notes say: {quote}")
 
 
-def write(questions: Iterable[Question], form: str) -> Iterator[str]:
+def write(questions: Iterable[Question], form: str, *, to_file: bool = False) -> Iterator[str]:
     """Yield the questions as text in `form`: "csv", "gift" or "md"; raises KeyError for any other."""
+    if to_file and form == "csv":
+        yield BYTE_ORDER_MARK
     yield from _WRITERS[form](questions)
 
 

@@ -82,7 +82,6 @@ def stock_of(course: Course) -> Stock:
         for name, scenario in course.scenarios.items()
     }
     stock = Stock(
-        languages=course.languages,
         topics={name: topic.title for name, topic in course.topics.items()},
         misconceptions={entry.id: Correction(entry.name, entry.holds) for entry in course.misconceptions},
         facts=known,

@@ -150,12 +150,17 @@ def imported_by(arguments: list[str], tmp_path: Path) -> set[str]:
         (None, {"LANG": "zh_CN.UTF-8"}, Lang.ZH),
         (None, {"LC_ALL": "zh_TW", "LANG": "en_US"}, Lang.ZH),
         (None, {"LC_ALL": "", "LANG": "en_US"}, Lang.EN),
-        (None, {"LANG": "C.UTF-8"}, Lang.ZH),
-        (None, {"LANG": "de_DE.UTF-8"}, Lang.ZH),
-        (None, {}, Lang.ZH),
+        (None, {"LC_MESSAGES": "zh_CN.UTF-8", "LANG": "en_US"}, Lang.ZH),
+        (None, {"LANG": "C.UTF-8"}, Lang.EN),
+        (None, {"LANG": "C"}, Lang.EN),
+        (None, {"LANG": "POSIX"}, Lang.EN),
+        (None, {"LC_ALL": "C", "LANG": "zh_CN.UTF-8"}, Lang.EN),
+        (None, {"LANG": "de_DE.UTF-8"}, Lang.EN),
+        (None, {"LANG": ""}, Lang.EN),
+        (None, {}, Lang.EN),
     ],
 )
-def test_the_language_comes_from_option_variable_locale_content(
+def test_the_language_is_chinese_where_option_variable_or_locale_say_so_and_english_elsewhere(
     option: Lang | None, variables: dict[str, str], spoken: Lang
 ) -> None:
     assert language(option, variables) is spoken
@@ -345,3 +350,31 @@ def test_the_shell_completes_topics_kinds_scenarios_and_codes(
         check=False,
     )
     assert set(done.stdout.split()) == offered
+
+
+MARK = b"\xef\xbb\xbf"
+CHINESE_CSV = ("questions", "-n", "3", "--format", "csv", "--lang", "zh")
+
+
+def test_csv_in_a_file_opens_in_a_spreadsheet_and_a_pipe_gets_the_bare_rows(tmp_path: Path) -> None:
+    piped = tcpdrill(*CHINESE_CSV, data=tmp_path).out
+    assert piped.startswith("id,lang,")
+    assert tcpdrill(*CHINESE_CSV, "--out", "out.csv", data=tmp_path).out == ""
+    with (tmp_path / "redirected.csv").open("wb") as file:
+        for _ in range(2):
+            subprocess.run(
+                [sys.executable, "-m", "tcpdrill", *CHINESE_CSV],
+                stdout=file,
+                env=environment(tmp_path),
+                check=True,
+            )
+    once = (tmp_path / "out.csv").read_bytes()
+    assert once.startswith(MARK + b"id,lang,")
+    assert once.removeprefix(MARK).decode().replace("\r\n", "\n") == piped
+    assert (tmp_path / "redirected.csv").read_bytes() == once + once.removeprefix(MARK)
+
+
+@pytest.mark.parametrize("form", ["json", "gift", "md"])
+def test_only_csv_begins_with_a_mark(form: str, tmp_path: Path) -> None:
+    tcpdrill("questions", "-n", "2", "--format", form, "--out", "out.txt", data=tmp_path)
+    assert not (tmp_path / "out.txt").read_bytes().startswith(MARK)

@@ -156,6 +156,49 @@ def test_flags_in_any_notation_are_those_flags_and_no_others(case: tuple[frozens
     assert read(AnswerType.FLAGS, text) == flags_value(flags)
 
 
+SHOWN = {
+    0x01: "FIN",
+    0x02: "SYN",
+    0x04: "RST",
+    0x08: "PSH",
+    0x10: "ACK",
+    0x20: "URG",
+    0x40: "ECE",
+    0x80: "CWR",
+}
+"""The names that Wireshark gives the control bits."""
+
+
+def as_wireshark_prints(bits: int) -> list[str]:
+    """Return a segment's flags as Wireshark and tshark print them, in their several places."""
+    names = ", ".join(name for bit, name in SHOWN.items() if bits & bit) or "<None>"
+    letters = "".join(
+        name[0] if bits & bit else "·" for bit, name in sorted(SHOWN.items(), reverse=True)
+    ).rjust(12, "·")
+    number = f"{bits:#05x}"
+    texts = [number, f"{bits:#06x}", f"{bits:#010x}", f"{number} ({names})", f"[{names}]", letters]
+    texts += [letters.replace("·", "*"), f"TCP Flags: {letters}", f"[TCP Flags: {letters}]"]
+    return [*texts, f"Flags: {number} ({names})", f"Flags: {number} ({names}),"]
+
+
+@given(st.integers(0, 0xFF), st.data())
+def test_flags_as_wireshark_prints_them_are_those_flags(bits: int, data: st.DataObject) -> None:
+    flags = frozenset(Flag(name) for bit, name in SHOWN.items() if bits & bit and name in set(Flag))
+    value = read(AnswerType.FLAGS, data.draw(st.sampled_from(as_wireshark_prints(bits))))
+    if bits and not flags:
+        assert value == Unreadable(Reason.OTHER_FLAGS)
+    else:
+        assert value == flags_value(flags)
+
+
+@given(st.integers(0, 0xFF), st.integers(0, 0xFF))
+def test_bits_and_names_that_disagree_are_no_flags(bits: int, others: int) -> None:
+    names = ", ".join(name for bit, name in SHOWN.items() if others & bit) or "<None>"
+    value = read(AnswerType.FLAGS, f"Flags: {bits:#05x} ({names})")
+    counted = [sum(bit for bit in (0x01, 0x02, 0x04, 0x10) if number & bit) for number in (bits, others)]
+    assert isinstance(value, Unreadable) or counted[0] == counted[1]
+
+
 @given(st.sampled_from(sorted(STATES)), st.data())
 def test_a_state_in_any_spelling_is_that_state_and_no_other(state: str, data: st.DataObject) -> None:
     words = data.draw(st.sampled_from(STATES[state])).split()

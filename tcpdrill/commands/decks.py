@@ -45,7 +45,7 @@ def _part(course: Course, lang: Lang | None, topic: str | None, numbers: NumberS
 
     if topic is not None:
         options.known("topic", topic, course.topics)
-    return Part(tuple(Lang) if lang is None else (lang,), topic, Numbers(numbers.value))
+    return Part(course.languages if lang is None else (lang,), topic, Numbers(numbers.value))
 
 
 def build(

@@ -128,7 +128,7 @@ def trace(
         spoken = options.speak_of_the_machine(lang, content)
         return _show(run_file(script), spoken, svg, as_json, width, ascii_only, no_color)
     course = options.checked_course(content)
-    spoken = options.speak(lang, course)
+    spoken = options.speak(lang)
     if name is None:
         return _list_scenarios(course, spoken, as_json, options.columns(width))
     options.known("scenario", name, course.scenarios)

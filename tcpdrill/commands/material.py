@@ -61,6 +61,9 @@ def problem_codes() -> list[str]:
 TopicOption = Annotated[
     str | None, typer.Option("--topic", help="Only this topic.", autocompletion=topics, show_default=False)
 ]
+OutOption = Annotated[
+    Path | None, typer.Option("--out", metavar="FILE", help="Write into this file instead.", readable=False)
+]
 KindOption = Annotated[
     str | None,
     typer.Option("--kind", help="Only this kind of question.", autocompletion=kinds, show_default=False),
@@ -126,7 +129,7 @@ def slips(
     from tcpdrill.slips import slip_json, slip_lines, slips_of
 
     course = options.checked_course(content)
-    spoken = options.speak(lang, course)
+    spoken = options.speak(lang)
     found = slips_of(course)
     if as_json:
         return options.print_json([slip_json(slip, spoken) for slip in found])
@@ -149,7 +152,7 @@ def facts(
     found = [fact for fact in facts_of(course) if _is_of(fact.topic, topic, course)]
     if as_json:
         return options.print_json_lines(map(fact_json, found))
-    spoken = options.speak(lang, course)
+    spoken = options.speak(lang)
     for fact in found:
         typer.echo(f"{fact.id} ({fact.standing.value})")
         for line in wrap(_brief(fact.value, spoken), options.columns(width), first="  ", rest="  "):
@@ -181,6 +184,7 @@ def questions(
     fact: Annotated[str | None, typer.Option("--fact", help="Only this fact.", show_default=False)] = None,
     as_json: JsonOption = False,
     written: Annotated[QuestionFormat | None, typer.Option("--format", help="What to write.")] = None,
+    out: OutOption = None,
     content: ContentOption = None,
 ) -> None:
     """Write questions with answers and proofs, for programs and paper."""
@@ -189,14 +193,17 @@ def questions(
     from tcpdrill.questions import stream
 
     course = options.checked_course(content)
-    asked = stream(
-        course, n=number, seed=seed, lang=options.speak(lang, course), topic=topic, kind=kind, fact=fact
-    )
+    asked = stream(course, n=number, seed=seed, lang=options.speak(lang), topic=topic, kind=kind, fact=fact)
     if as_json or written is QuestionFormat.JSON:
-        return options.print_json_lines(map(question_json, asked))
-    from tcpdrill.question_formats import write
+        pieces = options.json_lines(map(question_json, asked))
+    else:
+        from tcpdrill.question_formats import write
 
-    for piece in write(asked, (written or QuestionFormat.MD).value):
+        to_file = out is not None or options.writes_a_file()
+        pieces = write(asked, (written or QuestionFormat.MD).value, to_file=to_file)
+    if out is not None:
+        return options.write_file(out, "".join(pieces))
+    for piece in pieces:
         typer.echo(piece, nl=False)
     return None
 

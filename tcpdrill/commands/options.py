@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
@@ -45,16 +45,8 @@ WidthOption = Annotated[
 ]
 
 
-def language(option: Lang | None, environment: Mapping[str, str], default: Lang = Lang.ZH) -> Lang:
-    """Return the language to speak: option, TCPDRILL_LANG, the locale, then `default`.
-
-    Raises UsageError when TCPDRILL_LANG names a language that the material does not have.
-    """
-    return settled_language(option, environment) or default
-
-
-def settled_language(option: Lang | None, environment: Mapping[str, str]) -> Lang | None:
-    """Return the language that option or environment ask for, None where neither does.
+def language(option: Lang | None, environment: Mapping[str, str]) -> Lang:
+    """Return the language to speak: option, TCPDRILL_LANG, Chinese where the locale is, else English.
 
     Raises UsageError when TCPDRILL_LANG names a language that the material does not have.
     """
@@ -63,10 +55,8 @@ def settled_language(option: Lang | None, environment: Mapping[str, str]) -> Lan
     wanted = environment.get("TCPDRILL_LANG")
     if wanted:
         return _named_language(wanted)
-    for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        if environment.get(variable):
-            return _spoken(environment[variable])
-    return None
+    locale = next(filter(None, map(environment.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
+    return _spoken(locale) or Lang.EN
 
 
 def _spoken(locale: str) -> Lang | None:
@@ -84,9 +74,9 @@ def _named_language(wanted: str) -> Lang:
     return spoken
 
 
-def speak(option: Lang | None, material: Course | Stock) -> Lang:
-    """Return the language for this process, with the material's first language as the last resort."""
-    return language(option, os.environ, material.languages[0])
+def speak(option: Lang | None) -> Lang:
+    """Return the language for this process; no material is needed to know it."""
+    return language(option, os.environ)
 
 
 def speak_of_the_machine(option: Lang | None, content: Path | None) -> Lang:
@@ -94,10 +84,9 @@ def speak_of_the_machine(option: Lang | None, content: Path | None) -> Lang:
 
     Raises as `checked_course` does.
     """
-    spoken = settled_language(option, os.environ)
-    if spoken is not None and content is None:
-        return spoken
-    return speak(option, checked_course(content))
+    if content is not None:
+        checked_course(content)
+    return speak(option)
 
 
 def checked_course(content: Path | None) -> Course:
@@ -143,10 +132,28 @@ def print_json(value: Any) -> None:
 
 def print_json_lines(values: Iterable[Any]) -> None:
     """Print JSON Lines, each as soon as it is known."""
+    for line in json_lines(values):
+        typer.echo(line, nl=False)
+
+
+def json_lines(values: Iterable[Any]) -> Iterator[str]:
+    """Yield values as JSON Lines."""
     import json
 
     for value in values:
-        typer.echo(json.dumps(value, ensure_ascii=False))
+        yield json.dumps(value, ensure_ascii=False) + "\n"
+
+
+def writes_a_file() -> bool:
+    """Tell whether standard output is a file that begins here, rather than a terminal or another program."""
+    import io
+    import stat
+
+    try:
+        found = os.fstat(sys.stdout.fileno())
+    except (OSError, io.UnsupportedOperation):
+        return False
+    return stat.S_ISREG(found.st_mode) and found.st_size == 0
 
 
 Name = TypeVar("Name", bound=str)
@@ -192,7 +199,7 @@ def write_file(path: Path, text: str) -> None:
     from tcpdrill.errors import InputError
 
     try:
-        path.write_text(text, encoding="utf-8")
+        path.write_text(text, encoding="utf-8", newline="")
     except OSError as error:
         raise InputError(f"{path} cannot be written: {error.strerror}", "Choose another place.") from error
     typer.echo(f"wrote {path}", err=True)

@@ -101,7 +101,7 @@ def drill(
     from tcpdrill.practice.supply import StockSupply
 
     stock = options.stock(content)
-    spoken = options.speak(lang, stock)
+    spoken = options.speak(lang)
     wanted = _narrowed(stock, spoken, topic or [], kind or [], number, cram=cram)
     log, settings = _log_and_settings()
     asker = _asker(stock, spoken, plain=plain, as_json=as_json, no_color=no_color)
@@ -121,7 +121,7 @@ def due(
     from tcpdrill.practice.supply import StockSupply
 
     stock = options.stock(content)
-    spoken = options.speak(lang, stock)
+    spoken = options.speak(lang)
     wanted = _narrowed(stock, spoken, [topic] if topic else [], [kind] if kind else [], None, cram=False)
     log, settings = _log_and_settings()
     found = waiting(StockSupply(stock).askables, log, settings, asking.world(None), wanted)
@@ -142,7 +142,7 @@ def undo(lang: LangOption = None, content: ContentOption = None) -> None:
     from tcpdrill.practice.drill import undo as take_back
     from tcpdrill.practice.session_texts import undone_text
 
-    spoken = options.speak(lang, options.stock(content))
+    spoken = options.speak_of_the_machine(lang, content)
     log, settings = _log_and_settings()
     typer.echo(undone_text(take_back(log, settings, asking.world(None)), spoken))
 
@@ -168,7 +168,7 @@ def replay(
     from tcpdrill.practice.supply import StockSupply
 
     stock = options.stock(content)
-    spoken = options.speak(lang, stock)
+    spoken = options.speak(lang)
     log, settings = _log_and_settings()
     asker = _asker(stock, spoken, plain=plain, as_json=as_json, no_color=no_color)
     raise typer.Exit(ask_again(StockSupply(stock), asker, log, settings, asking.world(None), spoken, answer))
@@ -238,7 +238,7 @@ def stats(
 
     options.one_of("--json", as_json, "--svg", svg is not None)
     stock = options.stock(content)
-    spoken = options.speak(lang, stock)
+    spoken = options.speak(lang)
     found = _figures(stock)
     if as_json:
         return options.print_json(found.as_json())

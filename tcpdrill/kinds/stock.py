@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from random import Random
 
     from tcpdrill.facts import Fact
-    from tcpdrill.wording import Lang, Wording
+    from tcpdrill.wording import Wording
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,7 +59,6 @@ class Stock:
     maps topics to the ways in which their steps can be played. `titles` are those of the exchanges.
     """
 
-    languages: tuple[Lang, ...]
     topics: Mapping[str, Wording]
     misconceptions: Mapping[str, Correction]
     facts: tuple[Fact, ...]

@@ -336,11 +336,11 @@ TOPIC: Final = {
 
 
 def _languages(node: Node, reading: Reading) -> Any:
-    """Read the languages of the course: both of them, the one that is taken by default first."""
+    """Read the languages of the course: both of them."""
     values = _language_list(node, reading)
     if values is BAD or set(values) == set(Lang):
         return values
-    hint = "Write [zh, en], or [en, zh] if English is to be the default."
+    hint = "Write [zh, en]."
     return reading.report(node, "S203", "every text stands in two languages", hint)
 
 

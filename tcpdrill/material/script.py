@@ -207,15 +207,21 @@ def actions_of(script: list[Any]) -> list[Action]:
     return [action for action, _ in actions]
 
 
+NO_SCRIPT: Final = "A script is YAML of your own: `script:` and a list of what is called and what arrives."
+
+
 def run_file(path: Path) -> Trace:
     """Run the script in the file `path`; raises InputError, with line and column, where it cannot be."""
-    from tcpdrill.material.yaml_source import parse as parse_yaml  # noqa: PLC0415 - a drill writes scripts, it reads none
+    from tcpdrill.material.capture_files import capture_format  # noqa: PLC0415 - a drill writes scripts, it reads none
+    from tcpdrill.material.yaml_source import parse as parse_yaml  # noqa: PLC0415 - likewise
     from tcpdrill.material.yaml_source import read_bytes  # noqa: PLC0415 - likewise
 
     name = str(path)
     data = read_bytes(path, name)
     if not isinstance(data, bytes):
-        raise _refused(data)
+        raise _refused(data) if data.code != "Y101" else InputError(f"there is no script {name}", NO_SCRIPT)
+    if (capture := capture_format(data)) is not None:
+        raise InputError(f"{name} is a capture of packets ({capture}), not a script", NO_SCRIPT)
     document = parse_yaml(data, name)
     reading = Reading(name)
     fields = {

@@ -1,4 +1,4 @@
-"""Reads a set of flags in any notation: words, tcpdump's and scapy's letters, the header's bits, Chinese.
+"""Reads a set of flags in any notation: words, the letters and bits that programs print, Chinese.
 
 A set of flags only; a whole segment, with numbers beside its flags, is read by `segments.py`.
 """
@@ -12,6 +12,7 @@ from tcpdrill.reading.spellings import (
     FLAG_BITS,
     FLAG_FILLERS,
     FLAG_LETTERS,
+    FLAG_PLACES,
     FLAG_WORDS,
     IGNORED_FLAG_WORDS,
     NO_FLAGS,
@@ -27,8 +28,11 @@ _FLAG_OF: dict[str, Flag | None] = {
     **{word: flag for flag, words in FLAG_WORDS.items() for word in words},
     **{letter: FLAG_LETTERS[letter] for letter in "sfrap"},
 }
+_PLACED: dict[str, Flag | None] = {**FLAG_LETTERS, "c": None}
 _COMPACT = r"\[([sfrpauew.]+)\]|([sfrpa]*\.[uew]*|[sfrpa]+)"
-_HEXADECIMAL = r"0x([0-9a-f]{1,3})"
+_HEXADECIMAL = r"0x0{0,5}([0-9a-f]{1,3})"
+_IN_BITS = rf"{_HEXADECIMAL}(?: ?[(\[](.*)[)\]])?"
+_IN_PLACES = "(?=.*[a-z·*])" + "".join(f"[{letters}.·*]" for letters in FLAG_PLACES)
 
 
 def any_of(words: Iterable[str]) -> str:
@@ -51,13 +55,15 @@ _WORDS = (
 
 def read_flags(text: str) -> frozenset[Flag] | Unreadable:
     """Return the flags that `text` (plain) names; PSH, URG, ECE and CWR are left out."""
-    bare = re.sub(rf"^{any_of(('flags', 'ctl', '标志位', '标志'))} ?[=:]? ?", "", text.strip("\"' "))
+    bare = _bare(text.strip("\"' "))
     if bare.strip("[]()<> ") in NO_FLAGS or bare in NO_FLAGS:
         return frozenset()
     if bare.count("[") != bare.count("]"):
         return UNKNOWN
-    if bits := re.fullmatch(_HEXADECIMAL, bare):
-        return _from_bits(int(bits[1], 16))
+    if bits := re.fullmatch(_IN_BITS, bare):
+        return _from_bits(int(bits[1], 16), bits[2])
+    if re.fullmatch(_IN_PLACES, bare):
+        return _from_places(bare)
     if compact := re.fullmatch(_COMPACT, bare.replace(" ", "")):
         return _from_letters(compact[1] or compact[2])
     flags = _from_words(bare.removesuffix("."))
@@ -65,11 +71,27 @@ def read_flags(text: str) -> frozenset[Flag] | Unreadable:
     return UNKNOWN if full_stop_or_ack else flags
 
 
-def _from_bits(bits: int) -> frozenset[Flag] | Unreadable:
-    """Return the flags of the header's control bits."""
+def _bare(text: str) -> str:
+    """Return flags without what programs print around them: `Flags [S.],`, `[TCP Flags: ·······A··S·]`."""
+    text = text.rstrip(", ")
+    if framed := re.fullmatch(r"\[((?:tcp )?flags ?:.*)\]", text):
+        text = framed[1]
+    return re.sub(rf"^(?:tcp )?{any_of(('flags', 'ctl', '标志位', '标志'))} ?[=:]? ?", "", text)
+
+
+def _from_bits(bits: int, words: str | None) -> frozenset[Flag] | Unreadable:
+    """Return the flags of the header's control bits; names behind them have to say the same."""
     if bits >= 2 * max(FLAG_BITS):
         return UNKNOWN
-    return _known([flag for bit, flag in FLAG_BITS.items() if bits & bit])
+    flags = _known([flag for bit, flag in FLAG_BITS.items() if bits & bit]) if bits else frozenset()
+    return flags if words is None or read_flags(words) == flags else UNKNOWN
+
+
+def _from_places(text: str) -> frozenset[Flag] | Unreadable:
+    """Return the flags whose letters stand in their places in Wireshark's line of them."""
+    control = text[-len(FLAG_BITS) :]
+    letters = [letter for letter in control if letter.isalpha()]
+    return _known([_PLACED[letter] for letter in letters]) if letters else frozenset()
 
 
 def _from_letters(letters: str) -> frozenset[Flag] | Unreadable:

@@ -87,6 +87,9 @@ FLAG_BITS: Mapping[int, Flag | None] = {
 }
 """The control bits of the header as one number, from the right (RFC 9293, 3.1)."""
 
+FLAG_PLACES = ("r", "r", "r", "na", "c", "e", "u", "a", "p", "r", "s", "f")
+"""The letters that Wireshark prints in each place of `·······A··S·`; the first three bits are reserved."""
+
 FLAG_FILLERS = (
     "flags",
     "flag",
