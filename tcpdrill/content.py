@@ -256,7 +256,8 @@ def _misconceptions_file(path: str, data: bytes) -> _File:
     root, problems = parse(data, path)
     reading = Reading(path)
     values = None if root is None else read_fields(root, _MISCONCEPTIONS, reading, "the file")
-    found = None if values is None else _Misconceptions(values["misconceptions"])
+    given, _ = _sorted_out(values or {})
+    found = _Misconceptions(given["misconceptions"]) if given else None
     return _gathered(found, problems, reading)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -207,6 +208,19 @@ def test_the_material_is_found(tmp_path: Path) -> None:
     assert (find_content(None) / "course.yaml").is_file()
     with pytest.raises(InputError, match="is not a folder"):
         find_content(tmp_path / "missing")
+
+
+KEY = re.compile(r"^[ -]*(\w+):", re.MULTILINE)
+
+
+@pytest.mark.parametrize("path", [path for path in small.FILES if path.endswith(".yaml")])
+def test_no_misspelt_key_raises_and_each_is_told_on_its_line(path: str) -> None:
+    text = small.FILES[path]
+    for key in KEY.finditer(text):
+        files = {**small.encoded(), path: f"{text[: key.start(1)]}x{text[key.start(1) :]}".encode()}
+        line = text[: key.start(1)].count("\n") + 1
+        told = {(problem.place.path, problem.place.line) for problem in small.problems(files)}
+        assert (path, line) in told, key[0]
 
 
 @settings(max_examples=60, deadline=None)

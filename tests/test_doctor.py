@@ -47,6 +47,16 @@ def test_lines_that_cannot_be_read_are_named(tmp_path: Path) -> None:
     assert log.path.read_bytes().startswith(as_line(REVIEW) + b"hello\n" + as_line(REVIEW)[:20])
 
 
+def test_of_many_lines_that_cannot_be_read_ten_are_named_and_all_counted(tmp_path: Path) -> None:
+    log = ReviewLog(tmp_path)
+    log.path.write_bytes(b"hello\n" * 12)
+    report = examine(tmp_path, None, {}, io.StringIO())
+    assert report.problems == tuple(
+        f"{log.path}:{number}: not JSON; kept and passed over" for number in range(1, 11)
+    )
+    assert report.sections["log"]["unreadable lines"] == 12
+
+
 def test_a_newer_log_a_bad_config_and_a_blocked_folder_are_named(tmp_path: Path) -> None:
     (tmp_path / "reviews.jsonl").write_text('{"v": 2}\n')
     (tmp_path / "config.toml").write_text("new_per_day = 'many'\n")

@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 from asked_course import course, fact, stock
 
-from tcpdrill.facts import Grade, Standing, fact_json, facts
+from tcpdrill.facts import Grade, Slip, Standing, fact_json, facts
 from tcpdrill.tcp.expectation import may_receive, may_send, waits_for
 from tcpdrill.tcp.states import State
 from tcpdrill.tcp.table import row
+from tcpdrill.wording import Lang, Wording
 
 VALUES = [
     ("handshake.step1.sender", "sender", "client"),
@@ -114,6 +115,23 @@ def test_several_slips_of_one_fact_are_told_together() -> None:
     assert slip.says["state"] == "FIN_WAIT_2"
     assert not slip.says["received"]
     assert slip.says["sure"] == ["own_fin_arrived"]
+
+
+def test_the_meaning_of_the_notes_words_comes_along_with_them() -> None:
+    told = [found.slip for found in stock().facts if found.slip]
+    written = [slip for topic in course().topics.values() for entry in topic.entries for slip in entry.slips]
+    glossed = [slip for slip in written if slip.because and slip.gloss]
+    assert glossed
+    for slip in glossed:
+        found = [one for one in told if one.notes_line == slip.line and slip.quote in one.quote]
+        assert any(slip.gloss in one.gloss for one in found), slip.quote
+        assert {one.quoted(Lang.EN) for one in found} == {f"“{one.quote}” ({one.gloss})" for one in found}
+        assert {one.quoted(Lang.ZH) for one in found} == {f"“{one.quote}”" for one in found}
+
+
+def test_words_that_need_no_meaning_stand_alone() -> None:
+    plain = Slip(1, "SYN=1", None, Wording("因为", "because"), Grade.WRONG)
+    assert {plain.quoted(lang) for lang in Lang} == {"“SYN=1”"}
 
 
 def test_a_field_without_a_slip_has_none() -> None:

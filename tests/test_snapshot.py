@@ -78,6 +78,18 @@ def test_unreadable_lines_are_counted_with_their_numbers(log: ReviewLog) -> None
     assert kept == replayed(log)
 
 
+@pytest.mark.parametrize("together", [True, False])
+def test_the_first_twenty_unreadable_lines_are_remembered_and_all_counted(
+    log: ReviewLog, *, together: bool
+) -> None:
+    for _ in range(1 if together else 23):
+        with log.path.open("ab") as file:
+            file.write(b"foreign\n" * (23 if together else 1))
+        kept = current(log, 0.9)
+    assert kept.unreadable == [Unreadable(number, "not JSON") for number in range(13, 33)]
+    assert kept.unreadable_count == 23
+
+
 def test_a_last_line_without_its_newline_counts_but_is_not_kept(log: ReviewLog) -> None:
     with log.path.open("ab") as file:
         file.write(as_line(reviewed(12)).rstrip())
