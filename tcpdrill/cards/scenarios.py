@@ -13,7 +13,7 @@ from tcpdrill.cards.draft import Draft
 from tcpdrill.cards.markup import asked, prose, segment_text, value
 from tcpdrill.cards.note_types import PICTURE
 from tcpdrill.diagram.moments import Happening, Moment, moments, state_at_first
-from tcpdrill.kinds.losses import IN_THE_END, IT_IS_LOST, TIMER, WHO_REPEATS
+from tcpdrill.kinds.losses import ENDS_OF_BOTH, IT_IS_LOST, TIMER, WHO_REPEATS
 from tcpdrill.kinds.words import AND, SIDE, SIDE_FIRST, STATE_MASK, fields_text, way
 from tcpdrill.tcp.states import State
 from tcpdrill.tcp.table import row
@@ -148,7 +148,7 @@ def end_cards(fact: Fact, desk: Desk) -> Iterator[Draft]:
     every = moments(desk.whole(scenario).trace)
     passed = any(moment.event == "2msl" for moment in every)
     waits = any(moment.state == State.TIME_WAIT for moment in every)
-    question = desk.text(IN_THE_END, timer=TIMER[passed] if waits else "")
+    question = desk.text(ENDS_OF_BOTH, timer=TIMER[passed] if waits else "")
     fields = {
         "Question": asked(_lost(fact, desk), question),
         "Shown": desk.story(scenario, states=False),

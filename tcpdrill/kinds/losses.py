@@ -233,6 +233,10 @@ IN_THE_END_OF_ALL = Wording(
     zh="全过程如图{timer}。最后{side}处于什么状态？",
     en="The ladder shows all of it{timer}. In which state does {side} end?",
 )
+ENDS_OF_BOTH = Wording(
+    zh="全过程如图，状态没有写出{timer}。最后双方各在什么状态？",
+    en="The ladder shows all of it without the states{timer}. In which states do both sides end?",
+)
 TIMER = {
     True: Wording(zh="，2MSL 已经等满", en=", and 2MSL have passed"),
     False: Wording(zh="，2MSL 还没有等满", en=", and 2MSL have not passed yet"),
