@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 TESTS = Path(__file__).parent
 CONTENT = TESTS.parent / "content"
+STARTING = {"subprocess", "tcpdrill", "run", "Drill", "Terminal", "kernel_rig", "system_parts"}
+"""Names in a test module that say that it starts programs, as only Linux has them."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -67,7 +69,9 @@ def browser() -> Iterator[Browser]:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let whatever looks into the browser run in one process, where it is started once."""
+    """Mark what starts no process as portable; what looks into the browser runs in one process, with one."""
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.xdist_group("browser"))
+        elif not STARTING & vars(getattr(item, "module", None)).keys():
+            item.add_marker(pytest.mark.portable)
