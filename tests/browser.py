@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import system_parts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+Seen = TypeVar("Seen")
 
 INSPECTION = Path(__file__).with_name("inspect_page.js").read_text(encoding="utf-8")
 WIDTHS = (320, 1200)
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+
+
+class Browser:
+    """A browser in a thread of its own, where its event loop may run on while others start theirs."""
+
+    def __init__(self, thread: ThreadPoolExecutor, running: Any) -> None:
+        self._thread = thread
+        self._running = running
+
+    def look(self, look: Callable[[Any], Seen]) -> Seen:
+        """Return what `look` makes of the browser."""
+        return self._thread.submit(look, self._running).result()
 
 
 @contextmanager
@@ -29,8 +44,24 @@ def chromium() -> Iterator[Any]:
             browser.close()
 
 
-def complaints(browser: Any, file: Path, width: int) -> list[str]:
+@contextmanager
+def chromium_apart() -> Iterator[Browser]:
+    """Start the browser in a thread of its own."""
+    with ThreadPoolExecutor(1) as thread:
+        started = chromium()
+        running = thread.submit(started.__enter__).result()
+        try:
+            yield Browser(thread, running)
+        finally:
+            thread.submit(started.__exit__, None, None, None).result()
+
+
+def complaints(browser: Browser, file: Path, width: int) -> list[str]:
     """Open a page of cards and return what is wrong with it: errors, requests, and what can be seen."""
+    return browser.look(lambda running: _complaints(running, file, width))
+
+
+def _complaints(browser: Any, file: Path, width: int) -> list[str]:
     found: list[str] = []
     page = browser.new_page(viewport={"width": width, "height": 800})
     page.on("console", lambda message: found.append(f"console: {message.text}"))

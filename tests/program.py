@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -31,10 +33,23 @@ class Result(NamedTuple):
         return [json.loads(line) for line in self.out.splitlines()]
 
 
+def _zone_at_noon() -> str:
+    """Return a time zone in which it is noon; POSIX counts hours to the west."""
+    return f"NOON{datetime.now(UTC).hour - 12:+03d}"
+
+
+NOON = _zone_at_noon()
+"""The zone of every program that a test starts, so that what is soon due is due today."""
+
+
+KEPT = re.compile(r"PATH|SYSTEMROOT|TMPDIR|LD_PRELOAD|FAKETIME\w*")
+"""What the program finds its parts by, and another clock that the tests were given (faketime)."""
+
+
 def environment(data: Path, **more: str) -> dict[str, str]:
-    """Return an environment with nothing of the developer's own settings in it."""
-    kept = {name: value for name, value in os.environ.items() if name in {"PATH", "SYSTEMROOT", "TMPDIR"}}
-    return {**kept, "TCPDRILL_DATA": str(data), "LANG": "C.UTF-8", "TERM": "dumb", **more}
+    """Return an environment with nothing of the developer's own settings in it, and where it is noon."""
+    kept = {name: value for name, value in os.environ.items() if KEPT.fullmatch(name)}
+    return {**kept, "TCPDRILL_DATA": str(data), "LANG": "C.UTF-8", "TERM": "dumb", "TZ": NOON, **more}
 
 
 def tcpdrill(

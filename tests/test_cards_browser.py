@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 import real_course
 from anki_collection import Learner
-from browser import WIDTHS, chromium, complaints
+from browser import WIDTHS, complaints
 from rendered_cards import page, rendered
 
 from tcpdrill.cards.note_types import RECALL
 from tcpdrill.cards.rendering import Face
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as running:
-        yield running
+    from browser import Browser
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +34,7 @@ def sides(tmp_path_factory: pytest.TempPathFactory) -> dict[Face, list[str]]:
 @pytest.mark.parametrize("light", ["day", "night"])
 @pytest.mark.parametrize("face", Face)
 def test_every_card_can_be_read(  # noqa: PLR0913, PLR0917 - three fixtures, three ways to look at it
-    sides: dict[Face, list[str]], browser: Any, tmp_path: Path, face: Face, light: str, width: int
+    sides: dict[Face, list[str]], browser: Browser, tmp_path: Path, face: Face, light: str, width: int
 ) -> None:
     file = tmp_path / "cards.html"
     file.write_text(page(sides[face], night=light == "night"), encoding="utf-8")
@@ -108,14 +103,14 @@ def test_the_body_is_in_our_colours_by_day_and_by_night(
 
 
 def test_text_set_twice_as_large_still_fits(
-    sides: dict[Face, list[str]], browser: Any, tmp_path: Path
+    sides: dict[Face, list[str]], browser: Browser, tmp_path: Path
 ) -> None:
     file = tmp_path / "cards.html"
     file.write_text(page(sides[Face.BACK], night=False, text=200), encoding="utf-8")
     assert complaints(browser, file, 320) == []
 
 
-def test_a_bad_card_is_complained_of(browser: Any, tmp_path: Path) -> None:
+def test_a_bad_card_is_complained_of(browser: Browser, tmp_path: Path) -> None:
     bad = (
         '<p style="width: 2000px">wide</p><p style="color: #ccc">faint</p><p>\U0010fffe</p>'
         '<img src="missing.png"><script>console.error("x")</script>'

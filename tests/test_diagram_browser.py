@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from browser import chromium
 from diagram_traces import TRACES, scenarios
 
 from tcpdrill.diagram import ladder_svg, state_diagram_svg, whole
@@ -15,6 +14,8 @@ from tcpdrill.wording import Lang
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from browser import Browser
 
 MEASURE = """() => [...document.querySelectorAll("svg")].flatMap(svg => {
   const [, , across, down] = svg.getAttribute("viewBox").split(" ").map(Number);
@@ -45,16 +46,15 @@ def drawings(lang: Lang) -> Iterator[tuple[str, str]]:
     yield "a state", state_diagram_svg(lang=lang, masked=State.CLOSED, marked=State.ESTABLISHED)
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as running:
-        yield running
-
-
 @pytest.mark.parametrize("lang", Lang)
-def test_writing_is_legible_at_360_pixels(browser: Any, lang: Lang) -> None:
-    page = browser.new_page(viewport={"width": 360, "height": 800})
+def test_writing_is_legible_at_360_pixels(browser: Browser, lang: Lang) -> None:
     drawn = "".join(f'<div id="{name}">{svg}</div>' for name, svg in drawings(lang))
+    assert browser.look(lambda running: measured(running, drawn)) == []
+
+
+def measured(browser: Any, drawn: str) -> list[str]:
+    page = browser.new_page(viewport={"width": 360, "height": 800})
     page.set_content(f'<meta charset="utf-8"><body style="margin:0">{drawn}</body>')
-    assert page.evaluate(MEASURE) == []
+    found: list[str] = page.evaluate(MEASURE)
     page.close()
+    return found

@@ -104,10 +104,10 @@ def kill_often(folder: Path, times: int, seed: int) -> None:
     assert (folder / FILE_NAME).read_bytes() == text
 
 
-def test_no_acknowledged_answer_is_lost(tmp_path: Path) -> None:
-    kill_often(tmp_path, SAMPLED, seed=1)
+def test_no_acknowledged_answer_is_lost(tmp_path: Path, sample_seed: int) -> None:
+    kill_often(tmp_path, SAMPLED, sample_seed)
 
 
 @pytest.mark.whole
-def test_no_acknowledged_answer_is_lost_in_two_hundred_kills(tmp_path: Path) -> None:
-    kill_often(tmp_path, WHOLE, seed=2)
+def test_no_acknowledged_answer_is_lost_in_two_hundred_kills(tmp_path: Path, sample_seed: int) -> None:
+    kill_often(tmp_path, WHOLE, sample_seed)

@@ -7,23 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import real_course
-from browser import WIDTHS, chromium, complaints
+from browser import WIDTHS, complaints
 
 from tcpdrill.cards.rendering import Face, render
 from tcpdrill.preview import preview_page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
+
+    from browser import Browser
 
 NOTES = real_course.notes()
 PAGE = preview_page(NOTES)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as running:
-        yield running
 
 
 def test_every_card_stands_there_once() -> None:
@@ -58,7 +53,7 @@ def test_a_part_makes_a_smaller_page() -> None:
 
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("light", ["day", "night"])
-def test_the_page_can_be_read(browser: Any, tmp_path: Path, light: str, width: int) -> None:
+def test_the_page_can_be_read(browser: Browser, tmp_path: Path, light: str, width: int) -> None:
     file = tmp_path / "preview.html"
     page = preview_page(NOTES[::25])
     file.write_text(
@@ -67,13 +62,20 @@ def test_the_page_can_be_read(browser: Any, tmp_path: Path, light: str, width: i
     assert complaints(browser, file, width) == []
 
 
-def test_the_check_box_brings_the_night(browser: Any, tmp_path: Path) -> None:
+def test_the_check_box_brings_the_night(browser: Browser, tmp_path: Path) -> None:
     file = tmp_path / "preview.html"
     file.write_text(preview_page(NOTES[:1]), encoding="utf-8")
+    by_day, by_night = browser.look(lambda running: grounds(running, file))
+    assert by_day != by_night
+
+
+def grounds(browser: Any, file: Path) -> list[str]:
+    """Return the colours behind the first card before and after the box is ticked."""
     page = browser.new_page()
     page.goto(file.as_uri())
     ground = "() => getComputedStyle(document.querySelector('.card')).backgroundColor"
-    by_day = page.evaluate(ground)
+    found = [page.evaluate(ground)]
     page.check("#night")
-    assert page.evaluate(ground) != by_day
+    found.append(page.evaluate(ground))
     page.close()
+    return found
