@@ -35,8 +35,8 @@ class Diff:
     """What becomes of each note, in the order of the new package, then of the old one.
 
     `kept_edits` are those of `unchanged` that differ because the learner's own edit is newer than the deck.
-    Of `updated`, `lost_texts` are those whose fields become others, `lost_tags` those with tags of the learner's
-    own. `restyled` names the note types that look new, `described` the decks described anew.
+    Of `updated`, `lost_texts` are those whose fields become others, `lost_tags` those with tags of the
+    learner's own. `restyled` names the note types that look new, `described` the decks described anew.
     """
 
     new: tuple[NoteName, ...]
