@@ -201,7 +201,7 @@ _NO_COURSE: Final[Mapping[str, Any]] = {
     "description": Wording("", ""),
     "languages": tuple(Lang),
     "topics": (),
-    "retired": frozenset(),
+    "retired": {},
 }
 
 

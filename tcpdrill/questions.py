@@ -92,6 +92,7 @@ def stock_of(course: Course) -> Stock:
         scripts=scripts,
         titles={name: scenario.title for name, scenario in course.scenarios.items()},
         lessons=_lessons(known, scripts),
+        successors={old: now for old, now in course.retired.items() if now},
     )
     return replace(stock, asked=tuple(_asked(stock)))
 

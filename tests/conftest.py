@@ -8,6 +8,7 @@ import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 from browser import chromium_apart
 
@@ -33,6 +34,9 @@ def pytest_configure(config: pytest.Config) -> None:
     """Make a failure of every warning of our own; other people's are told and no more."""
     ours = "|".join(sorted(map(re.escape, {"tcpdrill", *(path.stem for path in TESTS.rglob("*.py"))})))
     config.addinivalue_line("filterwarnings", rf"error:::({ours})(\.|$)")
+    # On a busy machine any example may take long: speed is measured elsewhere, never against a clock.
+    hypothesis.settings.register_profile("unhurried", deadline=None)
+    hypothesis.settings.load_profile("unhurried")
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         # So does a shell start what runs in the background, and its children would never hear of a Ctrl-C.
         signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -43,7 +43,7 @@ def reviewed(number: int, verdict: str = "right", **changes: Any) -> Review:
 
 def replayed(log: ReviewLog) -> Snapshot:
     """Return the snapshot of a whole log, made afresh."""
-    fresh = Snapshot(0.9)
+    fresh = Snapshot(0.9, successors=log.successors)
     catch_up(fresh, log)
     return fresh
 

@@ -71,6 +71,7 @@ def update(learner: Learner, material: Material) -> dict[str, set[str]]:
     named = {
         fate: {f"{name['fact']}/{name['kind']}@{name['lang']}" for name in names}
         for fate, names in predicted.items()
+        if fate not in {"restyled", "described"}
     }
     log = learner.imports(package)
     assert {fate: named[fate] for fate in log} == log

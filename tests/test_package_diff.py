@@ -41,6 +41,7 @@ def fates(found: Diff) -> dict[str, set[str]]:
     return {
         fate: {f"{name['fact']}/{name['kind']}@{name['lang']}" for name in names}
         for fate, names in diff_json(found).items()
+        if fate not in {"restyled", "described"}
     }
 
 
@@ -129,7 +130,66 @@ def test_json_names_each_note() -> None:
         "conflicting": [],
         "left_behind": [],
         "kept_edits": [],
+        "lost_texts": [],
+        "lost_tags": [],
+        "restyled": [],
+        "described": [],
     }
+
+
+def test_an_update_takes_the_learners_tags_and_texts_along(learner: Learner, *, legacy: bool) -> None:
+    mine = learner.note(FLAGS.fields[0])
+    mine["Hint"] = "mine"
+    mine["Spare 2"] = "mine too"
+    learner.collection.update_note(mine)
+    learner.collection.tags.bulk_add([mine.id], "mine")
+    learner.collection.db.execute("update notes set mod = ? where id = ?", LATER - 1, mine.id)
+    notes = [SAMPLE[0], reworded(FLAGS, "Question", "换个问法"), *SAMPLE[2:]]
+    new = built(notes, {FLAGS.id: LATER})
+    predicted = diff(contents(learner.exports(legacy=legacy)), contents(new))
+    assert fates(predicted)["lost_texts"] == fates(predicted)["lost_tags"] == {FLAGS.fields[0]}
+    assert "the learner's own tags are lost: 1 note" in "\n".join(diff_lines(predicted))
+    learner.imports(new)
+    note = learner.note(FLAGS.fields[0])
+    assert (note["Hint"], note["Spare 2"]) == (FLAGS.fields[FLAGS.note_type.names.index("Hint")], "")
+    assert "mine" not in note.tags
+
+
+def test_a_new_look_and_a_new_description_are_named() -> None:
+    old = contents(package(SAMPLE, Lang.ZH, sample_notes.stamps(SAMPLE), "old"))
+    new = contents(package(SAMPLE, Lang.ZH, sample_notes.stamps(SAMPLE, cloze=LATER), "new"))
+    found = diff(old, new)
+    assert (found.restyled, found.described) == (("tcpdrill cloze",), ("TCP 练习",))
+    assert list(diff_lines(found))[-2:] == [
+        "templates and CSS are replaced, the learner's edits included: tcpdrill cloze",
+        "descriptions of decks are replaced: TCP 练习",
+    ]
+
+
+def test_anki_replaces_a_description_and_brings_a_deleted_deck_back(learner: Learner) -> None:
+    decks = learner.collection.decks
+    deck = decks.by_name("TCP 练习::10 三次握手")
+    decks.remove([deck["id"]])
+    learner.imports(package(SAMPLE, Lang.ZH, sample_notes.stamps(SAMPLE), "new"))
+    assert decks.by_name("TCP 练习")["desc"] == "new"
+    assert decks.by_name("TCP 练习::10 三次握手") is not None
+    assert {learner.deck_of(card) for card in learner.note(FLAGS.fields[0]).cards()} == {
+        "TCP 练习::10 三次握手"
+    }
+
+
+def test_a_deleted_note_comes_back(learner: Learner) -> None:
+    learner.collection.remove_notes([learner.note(FLAGS.fields[0]).id])
+    assert FLAGS.fields[0] in learner.imports(built(SAMPLE))["new"]
+
+
+def test_a_field_of_the_learners_own_keeps_every_update_away(learner: Learner) -> None:
+    models = learner.collection.models
+    model = models.get(FLAGS.note_type.id)
+    models.add_field(model, models.new_field("Mine"))
+    models.update_dict(model)
+    new = built([SAMPLE[0], reworded(FLAGS, "Question", "换个问法"), *SAMPLE[2:]], {FLAGS.id: LATER})
+    assert FLAGS.fields[0] in learner.imports(new)["conflicting"]
 
 
 def test_words_count_and_name() -> None:

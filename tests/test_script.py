@@ -182,5 +182,5 @@ def test_a_file_that_cannot_be_run_is_told_at_its_line(tmp_path: Path, text: str
 
 
 def test_a_missing_file_is_told(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="Y101 the file is missing"):
+    with pytest.raises(InputError, match="there is no script"):
         run_file(tmp_path / "missing.yaml")

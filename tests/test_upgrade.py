@@ -13,13 +13,18 @@ import asked_course
 import pytest
 import real_course
 from anki_collection import Learner
+from content_edits import Material
+from logged import replayed, review
 
 from tcpdrill.anki.build import Part, fresh_packages
 from tcpdrill.anki.package_contents import parse
 from tcpdrill.cards.note_types import NOTE_TYPES
-from tcpdrill.practice.log_lines import Review, effective
+from tcpdrill.check import MaterialError
+from tcpdrill.practice.log_lines import Review, Undo, effective
 from tcpdrill.practice.review_log import ReviewLog
 from tcpdrill.practice.settings import read_settings
+from tcpdrill.practice.snapshot import current
+from tcpdrill.questions import stock_of
 
 (BEFORE,) = (Path(__file__).parent / "data").glob("upgrade-*")
 PACKAGES = sorted(BEFORE.glob("*.apkg"))
@@ -106,6 +111,57 @@ def test_the_log_of_before_is_replayed_whole_and_nothing_in_it_is_forgotten() ->
     assert len([entry for entry in entries if isinstance(entry, Review)]) > len(reviews) > 0
     asked = {f"{fact}/{kind}" for fact, kind in asked_course.stock().asked}
     assert {review.question for review in reviews} <= asked
+
+
+RETIRED = "retired: [why.gone, {id: why.lost_third_ack, now: why.third_ack_lost}, {id: KIND, now: OTHER}]"
+
+
+def test_answers_to_what_was_retired_count_for_what_follows_it(tmp_path: Path) -> None:
+    whole = replayed(ReviewLog(BEFORE))
+    kind = next(name for name in whole.memories if name.endswith("/term-meaning"))
+    other = kind.replace("/term-meaning", "/meaning-term")
+    material = Material(tmp_path)
+    for path in material.content.rglob("*.yaml"):
+        text = path.read_text(encoding="utf-8").replace("why.lost_third_ack", "why.third_ack_lost")
+        path.write_text(text, encoding="utf-8")
+    material.edit("course.yaml", "retired: []", RETIRED.replace("KIND", kind).replace("OTHER", other))
+    successors = stock_of(material.course).successors
+    assert successors == {"why.lost_third_ack": "why.third_ack_lost", kind: other}
+    log = ReviewLog(tmp_path / "data", successors)
+    log.append_lines(ReviewLog(BEFORE).lines())
+    log.append([review(1, question="why.lost_third_ack/why"), review(2, question="why.third_ack_lost/why")])
+    kept = current(log, 0.9)
+    assert "why.lost_third_ack/why" not in kept.memories
+    assert kept.memories["why.third_ack_lost/why"].reviews == 2
+    assert kind not in kept.memories
+    answers = [whole.memories[name].reviews for name in (kind, other) if name in whole.memories]
+    assert kept.memories[other].reviews == sum(answers)
+    assert kept == replayed(log)
+
+
+def test_a_later_retirement_and_answers_that_come_late_count_too(tmp_path: Path) -> None:
+    log = ReviewLog(tmp_path)
+    log.append([review(5, question="old.a/k"), review(6, question="other.a/k")])
+    assert current(log, 0.9).memories.keys() == {"old.a/k", "other.a/k"}
+    renamed = ReviewLog(tmp_path, {"old.a": "new.a", "new.a/k": "new.b/l"})
+    assert current(renamed, 0.9).memories.keys() == {"new.b/l", "other.a/k"}
+    renamed.append([review(1, question="new.b/l"), review(2, question="new.a/k")])
+    renamed.append([Undo("u", review(9).at, "id005")])
+    kept = current(renamed, 0.9)
+    assert kept.memories["new.b/l"].reviews == 2
+    assert kept == replayed(renamed)
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [("{id: why.gone, now: why.nowhere}", "S212"), ("{id: why.gone}", "S202"), ("Why/x", "S208")],
+)
+def test_what_follows_a_retired_id_must_exist(tmp_path: Path, written: str, code: str) -> None:
+    material = Material(tmp_path)
+    material.edit("course.yaml", "retired: []", f"retired: [{written}]")
+    with pytest.raises(MaterialError) as failed:
+        _ = material.course
+    assert code in [problem.code for problem in failed.value.problems]
 
 
 def test_the_settings_of_before_are_read() -> None:

@@ -131,6 +131,7 @@ def fresh_contents(course: Course, out: Path, old: Contents, *, now: int) -> Con
         note_types={number: note_type for each in made for number, note_type in each.note_types.items()},
         tables={},
         members={},
+        descriptions={name: text for each in made for name, text in each.descriptions.items()},
     )
 
 

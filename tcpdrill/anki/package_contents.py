@@ -10,7 +10,7 @@ import io
 import json
 import sqlite3
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from tcpdrill.anki import newer_format
@@ -74,12 +74,16 @@ def _match(some: tuple[Part, ...], others: tuple[Part, ...]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """Everything in a package: `tables` holds every table's rows, `members` all files but the database."""
+    """Everything in a package: `tables` holds every table's rows, `members` all files but the database.
+
+    `descriptions` holds the decks' descriptions by name, where the older format tells them.
+    """
 
     notes: Mapping[str, StoredNote]
     note_types: Mapping[int, StoredNoteType]
     tables: Mapping[str, tuple[tuple[Any, ...], ...]]
     members: Mapping[str, bytes]
+    descriptions: Mapping[str, str] = field(default_factory=dict)
 
 
 def read(path: Path) -> Contents:
@@ -104,6 +108,7 @@ def parse(packed: bytes, name: str) -> Contents:
             note_types=_note_types(tables),
             tables=tables,
             members=others,
+            descriptions=_descriptions(tables),
         )
     except (zipfile.BadZipFile, sqlite3.Error, ValueError, KeyError, IndexError, TypeError, OSError) as error:
         raise InputError(
@@ -157,6 +162,11 @@ def _note_types(tables: Mapping[str, tuple[tuple[Any, ...], ...]]) -> dict[int, 
     newer = "notetypes" in tables
     models = newer_format.note_types(tables) if newer else json.loads(tables["col"][0][9])
     return {int(key): _note_type(int(key), model) for key, model in models.items()}
+
+
+def _descriptions(tables: Mapping[str, tuple[tuple[Any, ...], ...]]) -> dict[str, str]:
+    decks = json.loads(tables["col"][0][10] or "{}")
+    return {deck["name"]: deck["desc"] for deck in decks.values() if deck.get("desc")}
 
 
 def _note_type(note_type: int, model: Mapping[str, Any]) -> StoredNoteType:

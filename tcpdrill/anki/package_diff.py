@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from tcpdrill.cards.decks import TAG
 from tcpdrill.cards.note import guid
 from tcpdrill.cards.note_types import NOTE_TYPES
 
@@ -34,6 +35,8 @@ class Diff:
     """What becomes of each note, in the order of the new package, then of the old one.
 
     `kept_edits` are those of `unchanged` that differ because the learner's own edit is newer than the deck.
+    Of `updated`, `lost_texts` are those whose fields become others, `lost_tags` those with tags of the
+    learner's own. `restyled` names the note types that look new, `described` the decks described anew.
     """
 
     new: tuple[NoteName, ...]
@@ -42,29 +45,42 @@ class Diff:
     conflicting: tuple[NoteName, ...]
     left_behind: tuple[NoteName, ...]
     kept_edits: tuple[NoteName, ...]
+    lost_texts: tuple[NoteName, ...]
+    lost_tags: tuple[NoteName, ...]
+    restyled: tuple[str, ...]
+    described: tuple[str, ...]
 
 
 def diff(old: Contents, new: Contents) -> Diff:
     """Return what becomes of each note when `new` is imported into a collection that holds `old`."""
     homes = _homes(old.note_types, new.note_types)
     fates: dict[str, list[NoteName]] = {"new": [], "updated": [], "unchanged": [], "conflicting": []}
-    kept = []
+    kept, texts, tags = [], [], []
     for note in new.notes.values():
         present = old.notes.get(note.guid)
         fate = _fate(present, note, homes[note.note_type])
         fates[fate].append(name_of(note))
         if fate == "unchanged" and present and _differ(present, note):
             kept.append(name_of(note))
+        if fate == "updated" and present:
+            texts += [name_of(note)] if present.fields != note.fields else []
+            tags += [name_of(note)] if _own_tags(present, note) else []
     left = (note for key, note in old.notes.items() if key not in new.notes and _is_ours(note, old))
     return Diff(
         **{fate: tuple(names) for fate, names in fates.items()},
         left_behind=tuple(map(name_of, left)),
         kept_edits=tuple(kept),
+        lost_texts=tuple(texts),
+        lost_tags=tuple(tags),
+        restyled=tuple(_restyled(old, new, homes)),
+        described=tuple(
+            name for name, text in new.descriptions.items() if old.descriptions.get(name, text) != text
+        ),
     )
 
 
 def diff_json(found: Diff) -> dict[str, Any]:
-    """Return the diff as `diff --json` shows it: lists of {guid, fact, kind, lang}."""
+    """Return the diff as `diff --json` shows it: lists of {guid, fact, kind, lang}, or of names."""
     return {fate: list(names) for fate, names in asdict(found).items()}
 
 
@@ -72,11 +88,18 @@ _WORDS = {
     "new": "new: the learner gets {them}",
     "updated": "updated: {them} with changed content",
     "unchanged": "unchanged: {them}",
+    "lost_texts": "of the updated ones, the deck's text replaces what stands there, the learner's edits"
+    " included: {them}",
+    "lost_tags": "of the updated ones, the learner's own tags are lost: {them}",
     "kept_edits": "of these, the learner's own newer edit wins over the deck's text: {them}",
     "conflicting": "conflicting: {them} of a note type whose fields changed; no update, unless imported with"
     " 'Merge note types'",
     "left_behind": "left behind: {them} no longer in the deck; the learner keeps them",
 }
+
+
+_COUNTED = {"unchanged", "lost_texts"}
+"""Fates whose notes are counted alone: nothing to name, or named already among the updated ones."""
 
 
 def diff_lines(found: Diff) -> Iterator[str]:
@@ -85,8 +108,12 @@ def diff_lines(found: Diff) -> Iterator[str]:
         names = getattr(found, fate)
         if names:
             yield words.format(them="1 note" if len(names) == 1 else f"{len(names)} notes")
-            if fate != "unchanged":
+            if fate not in _COUNTED:
                 yield from (f"  {_written(name)}" for name in names)
+    if found.restyled:
+        yield f"templates and CSS are replaced, the learner's edits included: {', '.join(found.restyled)}"
+    if found.described:
+        yield f"descriptions of decks are replaced: {', '.join(found.described)}"
 
 
 def _written(name: NoteName) -> str:
@@ -124,6 +151,20 @@ def _fate(present: StoredNote | None, arriving: StoredNote, home: int | None) ->
     if present.note_type != home:
         return "conflicting"
     return "updated" if present.mod < arriving.mod else "unchanged"
+
+
+def _own_tags(present: StoredNote, arriving: StoredNote) -> set[str]:
+    """Return the tags that an update takes away and that no release of ours has given."""
+    ours = (f"{TAG}::", "kind::")
+    return {tag for tag in present.tags if tag not in arriving.tags and not tag.startswith(ours)}
+
+
+def _restyled(old: Contents, new: Contents, homes: Mapping[int, int | None]) -> Iterator[str]:
+    """Yield the names of the note types whose templates and style are newer than those at hand."""
+    for number, note_type in new.note_types.items():
+        present = old.note_types.get(homes[number] or 0)
+        if present and present.matches(note_type) and present.mod < note_type.mod:
+            yield note_type.name
 
 
 def _differ(present: StoredNote, arriving: StoredNote) -> bool:

@@ -43,12 +43,22 @@ history = typer.Typer(
 )
 
 
-def _log_and_settings() -> tuple[ReviewLog, Settings]:
+def _log_and_settings(stock: Stock | None = None) -> tuple[ReviewLog, Settings]:
+    """Return the learner's own; `stock` tells which questions have followed retired ones."""
     from tcpdrill.practice.review_log import ReviewLog
     from tcpdrill.practice.settings import data_folder, read_settings
 
     folder = data_folder(os.environ)
-    return ReviewLog(folder), read_settings(folder)
+    return ReviewLog(folder, stock.successors if stock else None), read_settings(folder)
+
+
+def _sound_stock(content: Path | None) -> Stock | None:
+    """Return the material prepared for asking; None where it is broken, which `undo` does not mind."""
+    from tcpdrill.errors import TcpdrillError
+
+    with suppress(TcpdrillError):
+        return options.stock(content)
+    return None
 
 
 def _narrowed(
@@ -103,7 +113,7 @@ def drill(
     stock = options.stock(content)
     spoken = options.speak(lang)
     wanted = _narrowed(stock, spoken, topic or [], kind or [], number, cram=cram)
-    log, settings = _log_and_settings()
+    log, settings = _log_and_settings(stock)
     asker = _asker(stock, spoken, plain=plain, as_json=as_json, no_color=no_color)
     raise typer.Exit(run(StockSupply(stock), asker, log, settings, asking.world(seed), wanted))
 
@@ -123,7 +133,7 @@ def due(
     stock = options.stock(content)
     spoken = options.speak(lang)
     wanted = _narrowed(stock, spoken, [topic] if topic else [], [kind] if kind else [], None, cram=False)
-    log, settings = _log_and_settings()
+    log, settings = _log_and_settings(stock)
     found = waiting(StockSupply(stock).askables, log, settings, asking.world(None), wanted)
     if as_json:
         return options.print_json_lines(item.as_json() for item in found)
@@ -143,7 +153,7 @@ def undo(lang: LangOption = None, content: ContentOption = None) -> None:
     from tcpdrill.practice.session_texts import undone_text
 
     spoken = options.speak_of_the_machine(lang, content)
-    log, settings = _log_and_settings()
+    log, settings = _log_and_settings(_sound_stock(content))
     typer.echo(undone_text(take_back(log, settings, asking.world(None)), spoken))
 
 
@@ -169,7 +179,7 @@ def replay(
 
     stock = options.stock(content)
     spoken = options.speak(lang)
-    log, settings = _log_and_settings()
+    log, settings = _log_and_settings(stock)
     asker = _asker(stock, spoken, plain=plain, as_json=as_json, no_color=no_color)
     raise typer.Exit(ask_again(StockSupply(stock), asker, log, settings, asking.world(None), spoken, answer))
 
@@ -259,7 +269,7 @@ def _figures(stock: Stock) -> Figures:
     from tcpdrill.practice.stats import figures
     from tcpdrill.practice.supply import StockSupply
 
-    log, settings = _log_and_settings()
+    log, settings = _log_and_settings(stock)
     world, askables = asking.world(None), StockSupply(stock).askables
     snapshot = current(log, settings.desired_retention, progress(world.tell))
     tell_of_log(snapshot, log, askables, world)

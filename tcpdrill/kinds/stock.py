@@ -5,7 +5,7 @@ Made once for a course (`questions.stock_of`); the kinds only read it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from tcpdrill.kinds.scenes import Scene, Script, replayed, set_scene
@@ -56,7 +56,8 @@ class Stock:
     """A course, prepared for asking.
 
     `asked` lists the ids of the facts with the kinds in which they can be asked, in course order. `lessons`
-    maps topics to the ways in which their steps can be played. `titles` are those of the exchanges.
+    maps topics to the ways in which their steps can be played. `titles` are those of the exchanges;
+    `successors` tells what follows retired ids.
     """
 
     topics: Mapping[str, Wording]
@@ -68,6 +69,7 @@ class Stock:
     titles: Mapping[str, Wording]
     lessons: Mapping[str, tuple[Lesson, ...]]
     asked: tuple[tuple[str, str], ...] = ()
+    successors: Mapping[str, str] = field(default_factory=dict)
 
     def lesson(self, topic: str, rng: Random) -> Lesson:
         """Return one of the ways in which a topic's steps can be played."""

@@ -32,7 +32,7 @@ class Course(Record):
     title: Wording
     description: Wording
     languages: tuple[Lang, ...]
-    retired: frozenset[str]
+    retired: Mapping[str, str]
     topics: Mapping[str, Topic]
     scenarios: Mapping[str, ScenarioEntry]
     misconceptions: tuple[MisconceptionEntry, ...]

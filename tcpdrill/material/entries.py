@@ -336,4 +336,4 @@ class CourseFile(Located):
     description: Wording
     languages: tuple[Lang, ...]
     topics: tuple[str, ...]
-    retired: frozenset[str]
+    retired: AnyMapping[str, str]

@@ -12,6 +12,7 @@ from tcpdrill.material import entries, script
 from tcpdrill.material.entries import NotesLine, SlipEntry
 from tcpdrill.material.linux_differences import linux_difference
 from tcpdrill.material.nodes import Broken, Mapping, Node, Scalar, Sequence
+from tcpdrill.material.retirement import retired
 from tcpdrill.material.tcp_values import (
     CAPABILITIES,
     count,
@@ -352,7 +353,7 @@ COURSE: Final = {
     "description": Field(text),
     "languages": Field(_languages),
     "topics": Field(list_of(topic_name, "topics", distinct=True)),
-    "retired": Field(set_of(entry_id, "ids"), required=False, default=frozenset()),
+    "retired": Field(retired, required=False, default={}),
 }
 """The keys of course.yaml."""
 

@@ -318,13 +318,14 @@ def _reference(kind: str, what: str, form: str) -> Reader:
     return read
 
 
-_DOTTED: Final = r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+"
+DOTTED: Final = r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+"
+"""How the id of an entry looks."""
 _HYPHENED: Final = r"[a-z][a-z0-9]*(-[a-z0-9]+)*"
 
-entry_id: Final = _name("an id", _DOTTED)
+entry_id: Final = _name("an id", DOTTED)
 scenario_id: Final = _name("a name", _HYPHENED)
-entry_reference: Final = _reference("entry", "an id", _DOTTED)
-step_reference: Final = _reference("step", "the id of a step", _DOTTED)
+entry_reference: Final = _reference("entry", "an id", DOTTED)
+step_reference: Final = _reference("step", "the id of a step", DOTTED)
 topic_name: Final = _name("the name of a topic", r"[a-z][a-z0-9_]*")
 scenario_reference: Final = _reference("scenario", "the name of a scenario", _HYPHENED)
 boolean: Final = word("true or false", {"true": True, "false": False})

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from tcpdrill.errors import TcpdrillError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 FORMAT = 1
 """The format version that is written, and the newest one that is read."""
@@ -200,6 +200,17 @@ def read_line(line: bytes, number: int, name: str) -> Entry | Unreadable:
         ) from None
     except ValueError as error:
         return Unreadable(number, str(error))
+
+
+def followed(question: str, successors: Mapping[str, str]) -> str:
+    """Return what a question (`fact/kind`) is called now; `successors` maps retired facts or questions."""
+    met: set[str] = set()
+    while question not in met:
+        met.add(question)
+        fact, _, kind = question.partition("/")
+        now = successors.get(question) or successors.get(fact) or fact
+        question = now if "/" in now else f"{now}/{kind}"
+    return question
 
 
 def effective(entries: Iterable[Entry]) -> list[Review]:

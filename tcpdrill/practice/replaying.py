@@ -78,7 +78,7 @@ class Snapshot:
 
     `retention` is the desired retention it was replayed with. `undone` holds the ids of answers taken back,
     `activity` how many answers were given in each quarter of an hour and how many of them were not wrong.
-    `latest` is the latest moment in the log.
+    `latest` is the latest moment in the log; `successors` is what answers to retired questions counted for.
     """
 
     retention: float
@@ -91,6 +91,7 @@ class Snapshot:
     activity: dict[int, tuple[int, int]] = field(default_factory=dict)
     unreadable: list[Unreadable] = field(default_factory=list)
     unreadable_count: int = 0
+    successors: dict[str, str] = field(default_factory=dict)
 
     def last_answered(self) -> Memory | None:
         """Return the memory of the question that was answered last."""
@@ -167,6 +168,7 @@ def _reviews_of(log: ReviewLog, questions: set[str], end: int) -> dict[str, list
 def _matching(log: ReviewLog, texts: set[str], end: int) -> Iterator[Review]:
     """Yield the answers before octet `end` whose lines may hold one of the texts."""
     # Of `fact/kind` only the fact is looked for: JSON may write the slash as it likes.
+    texts = texts | log.successors.keys()
     keys = [text.partition("/")[0].encode() for text in texts] if len(texts) <= FEW else [b""]
     at = 0
     for line in log.lines():
@@ -176,7 +178,7 @@ def _matching(log: ReviewLog, texts: set[str], end: int) -> Iterator[Review]:
         if any(key in line for key in keys):
             entry = _entry(line)
             if isinstance(entry, Review):
-                yield entry
+                yield log.current(entry)
 
 
 def _without(reviews: Mapping[str, list[Review]], undone: set[str]) -> dict[str, list[Review]]:

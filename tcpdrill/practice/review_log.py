@@ -11,10 +11,10 @@ import os
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from tcpdrill.practice.log_lines import LogError, Unreadable, as_line, read_line
+from tcpdrill.practice.log_lines import LogError, Review, Unreadable, as_line, followed, read_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from tcpdrill.practice.log_lines import Entry
@@ -25,10 +25,14 @@ _BLOCK = 1 << 20
 
 
 class ReviewLog:
-    """The log in one folder, which is made when the first answer comes."""
+    """The log in one folder, which is made when the first answer comes.
 
-    def __init__(self, folder: Path) -> None:
+    Answers to a question that was retired count for the one that follows it, as `successors` tell.
+    """
+
+    def __init__(self, folder: Path, successors: Mapping[str, str] | None = None) -> None:
         self.path = folder / FILE_NAME
+        self.successors = dict(successors or {})
 
     def size(self) -> int:
         """Return the length in octets; 0 where there is no log yet."""
@@ -78,7 +82,13 @@ class ReviewLog:
 
     def read(self, line: bytes, number: int) -> Entry | Unreadable:
         """Return what line `number` says; raises NewerFormatError."""
-        return read_line(line, number, str(self.path))
+        entry = read_line(line, number, str(self.path))
+        return self.current(entry) if isinstance(entry, Review) else entry
+
+    def current(self, review: Review) -> Review:
+        """Return an answer under the name that its question has now."""
+        now = followed(review.question, self.successors) if self.successors else review.question
+        return review if now == review.question else review._replace(question=now)
 
     def append(self, entries: Iterable[Entry]) -> None:
         """Add entries and return when they are on disk; see `append_lines`."""

@@ -57,8 +57,12 @@ def current(log: ReviewLog, retention: float, progress: Progress | None = None) 
     """
     path = log.path.with_name(FILE_NAME)
     snapshot = load(path)
-    if snapshot is None or snapshot.retention != retention or not _begins(log, snapshot):
-        snapshot = Snapshot(retention)
+    if (
+        snapshot is None
+        or (snapshot.retention, snapshot.successors) != (retention, log.successors)
+        or not _begins(log, snapshot)
+    ):
+        snapshot = Snapshot(retention, successors=log.successors)
     covered = snapshot.covered
     catch_up(snapshot, log, progress)
     if snapshot.covered != covered:
@@ -103,6 +107,7 @@ def _snapshot(kept: dict[str, Any]) -> Snapshot:
         activity={int(quarter): (given, held) for quarter, (given, held) in kept["activity"].items()},
         unreadable=[Unreadable(line, why) for line, why in kept["unreadable"]],
         unreadable_count=kept["unreadable_count"],
+        successors=kept.get("successors", {}),
     )
 
 
@@ -135,6 +140,7 @@ def save(snapshot: Snapshot, path: Path) -> None:
         "activity": snapshot.activity,
         "unreadable": [[line.line, line.why] for line in snapshot.unreadable],
         "unreadable_count": snapshot.unreadable_count,
+        "successors": snapshot.successors,
     }
     text = json.dumps(kept, separators=(",", ":"))
     with suppress(OSError):
