@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 from typer.core import TyperGroup
@@ -17,18 +18,36 @@ from tcpdrill import __version__
 from tcpdrill.commands import decks, machine, material, practice
 from tcpdrill.errors import TcpdrillError
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 INTERRUPTED = 130
 
 
+@contextmanager
+def _ending() -> Iterator[None]:
+    """End with status 130 on Ctrl-C, and with 0 where nobody reads on: `| head` has had what it wanted."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise SystemExit(INTERRUPTED) from None
+    except BrokenPipeError:
+        _abandon_output()
+        raise SystemExit(0) from None
+
+
 class Program(TyperGroup):
-    """The group of all commands; Ctrl-C ends any of them with status 130 and no traceback."""
+    """The group of all commands, none of which ends in a traceback when it is stopped from outside."""
+
+    def make_context(self, *args: Any, **more: Any) -> Any:
+        """Read the arguments; that may print help."""
+        with _ending():
+            return super().make_context(*args, **more)
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command that was asked for."""
-        try:
+        with _ending():
             return super().invoke(ctx)
-        except KeyboardInterrupt:
-            raise SystemExit(INTERRUPTED) from None
 
 
 app = typer.Typer(
@@ -93,20 +112,33 @@ def _reconfigure(stream: Any, errors: str) -> None:
 
 def _abandon_output() -> None:
     """Keep the interpreter from complaining when it flushes output that nobody can take any more."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            os.dup2(nowhere, stream.fileno())
+
+
+def _run() -> Any:
+    """Run the program and return its exit status; what it has printed is out by then."""
+    try:
+        app(prog_name="tcpdrill")
+    except SystemExit as end:
+        sys.stdout.flush()
+        return end.code
+    except TcpdrillError as error:
+        report(error)
+        return error.exit_status
+    return 0
 
 
 def main() -> NoReturn:
     """Run the program on the process's arguments and leave with its exit status."""
     _prepare_streams()
     try:
-        app(prog_name="tcpdrill")
-    except TcpdrillError as error:
-        report(error)
-        status = error.exit_status
-    except BrokenPipeError:
-        _abandon_output()
-        status = 1
+        with _ending():
+            status = _run()
     except OSError as error:
         sys.stderr.write(f"tcpdrill: {error.filename or 'the output'} cannot be written: {error.strerror}\n")
         _abandon_output()
@@ -114,6 +146,4 @@ def main() -> NoReturn:
     except Exception as error:  # noqa: BLE001 - the last line of defence between users and tracebacks
         _fault(error)
         status = 1
-    else:
-        status = 0
     sys.exit(status)

@@ -13,6 +13,7 @@ from tcpdrill.commands.options import (
     JsonOption,
     LangOption,
     NoColorOption,
+    SvgOption,
     WidthOption,
 )
 
@@ -21,11 +22,6 @@ if TYPE_CHECKING:
     from tcpdrill.tcp.table import Row
     from tcpdrill.tcp.trace import Trace
     from tcpdrill.wording import Lang
-
-SvgOption = Annotated[
-    Path | None,
-    typer.Option("--svg", metavar="FILE", help="Draw it into an SVG file instead.", readable=False),
-]
 
 
 def _scenario_names() -> list[str]:

@@ -62,7 +62,7 @@ TopicOption = Annotated[
     str | None, typer.Option("--topic", help="Only this topic.", autocompletion=topics, show_default=False)
 ]
 OutOption = Annotated[
-    Path | None, typer.Option("--out", metavar="FILE", help="Write into this file instead.", readable=False)
+    Path | None, typer.Option("--out", metavar="FILE", help="Write into this file.", readable=False)
 ]
 KindOption = Annotated[
     str | None,

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     Command = Callable[..., None]
 
 NARROWEST, WIDEST = 40, 200
+STANDARD_OUTPUT = Path("-")
 
 LangOption = Annotated[
     Lang | None, typer.Option("--lang", help="Language of what a learner reads.", show_default=False)
@@ -39,6 +40,12 @@ ContentOption = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 NoColorOption = Annotated[bool, typer.Option("--no-color", help="No colour (as NO_COLOR or TERM=dumb).")]
 AsciiOption = Annotated[bool, typer.Option("--ascii", help="Draw with ASCII characters only.")]
+SvgOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--svg", metavar="FILE", help="Draw into an SVG file; - is standard output.", readable=False
+    ),
+]
 WidthOption = Annotated[
     int | None,
     typer.Option("--width", min=NARROWEST, max=WIDEST, help="Columns to use.", show_default="the terminal's"),
@@ -195,11 +202,16 @@ def print_wrapped(text: str, width: int) -> None:
 
 
 def write_file(path: Path, text: str) -> None:
-    """Write `text` to `path` and say so on standard error; raises InputError where it cannot be written."""
+    """Write `text` to `path` and say so on standard error; `-` is standard output.
+
+    Raises InputError where it cannot be written.
+    """
     from tcpdrill.errors import InputError
 
+    if path == STANDARD_OUTPUT:
+        return typer.echo(text, nl=False)
     try:
         path.write_text(text, encoding="utf-8", newline="")
     except OSError as error:
         raise InputError(f"{path} cannot be written: {error.strerror}", "Choose another place.") from error
-    typer.echo(f"wrote {path}", err=True)
+    return typer.echo(f"wrote {path}", err=True)

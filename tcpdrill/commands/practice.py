@@ -33,9 +33,6 @@ if TYPE_CHECKING:
 PlainOption = Annotated[
     bool, typer.Option("--plain", help="Ask line by line, without keys or colour (as off a terminal).")
 ]
-SvgOption = Annotated[
-    Path | None, typer.Option("--svg", metavar="FILE", help="Draw into an SVG file.", readable=False)
-]
 UNREADABLE_TOLD = 5
 """So many unreadable lines of an import are named; the rest are counted."""
 history = typer.Typer(
@@ -237,7 +234,7 @@ def history_import(
 
 def stats(
     as_json: JsonOption = False,
-    svg: SvgOption = None,
+    svg: options.SvgOption = None,
     width: options.WidthOption = None,
     ascii_only: options.AsciiOption = False,
     lang: LangOption = None,
