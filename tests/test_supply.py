@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -44,6 +45,24 @@ def test_what_a_fact_rests_on_is_taught_before_it() -> None:
         if places[below] > places[item.fact]
     ]
     assert circles == []
+
+
+@pytest.mark.parametrize("wholes_are_asked", [True, False])
+def test_a_fact_rests_on_its_own_parts_and_on_those_of_a_base_that_is_not_asked(
+    *, wholes_are_asked: bool
+) -> None:
+    """The bases of the course with parts of their own are asked, and for the other half are left out."""
+    stock = stock_of(course())
+    every = {name for name, _ in stock.asked}
+    wholes = {name for name in every if any(part.startswith(f"{name}.") for part in every)}
+    asked = every if wholes_are_asked else every - wholes
+    left = tuple(pair for pair in stock.asked if pair[0] in asked)
+    bases = {found.id: set(found.rests_on) for found in stock.facts}
+    assert any(bases[name] & wholes for name in asked)
+    for item in StockSupply(replace(stock, asked=left)).askables:
+        over = {item.fact, *(bases[item.fact] - asked)}
+        parts = {part for part in asked if part.startswith(tuple(f"{name}." for name in over))}
+        assert set(item.rests_on) >= (bases[item.fact] & asked) | parts, item.id
 
 
 def test_a_question_and_its_judgement() -> None:
