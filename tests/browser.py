@@ -56,6 +56,19 @@ def chromium_apart() -> Iterator[Browser]:
             thread.submit(started.__exit__, None, None, None).result()
 
 
+def evaluated(browser: Browser, file: Path, script: str, width: int = 1200) -> Any:
+    """Open a page and return what a script finds on it."""
+
+    def look(running: Any) -> Any:
+        opened = running.new_page(viewport={"width": width, "height": 800})
+        opened.goto(file.as_uri())
+        found = opened.evaluate(script)
+        opened.close()
+        return found
+
+    return browser.look(look)
+
+
 def complaints(browser: Browser, file: Path, width: int) -> list[str]:
     """Open a page of cards and return what is wrong with it: errors, requests, and what can be seen."""
     return browser.look(lambda running: _complaints(running, file, width))

@@ -65,14 +65,11 @@ BROKEN = """
 
 @pytest.mark.parametrize("face", Face)
 def test_no_end_and_no_way_is_broken_over_lines_on_a_phone(
-    sides: dict[Face, list[str]], browser: Any, tmp_path: Path, face: Face
+    sides: dict[Face, list[str]], browser: Browser, tmp_path: Path, face: Face
 ) -> None:
     file = tmp_path / "cards.html"
     file.write_text(page(sides[face], night=False), encoding="utf-8")
-    opened = browser.new_page(viewport={"width": 360, "height": 800})
-    opened.goto(file.as_uri())
-    assert opened.evaluate(BROKEN) == []
-    opened.close()
+    assert evaluated(browser, file, BROKEN, width=360) == []
 
 
 DESKTOP_NIGHT = "body.nightMode { background-color: #2c2c2c; color: #fcfcfc }"
@@ -91,15 +88,12 @@ COLOURS = "() => { const of = getComputedStyle(document.body); return [of.backgr
     ids=["day", "desktop", "phone"],
 )
 def test_the_body_is_in_our_colours_by_day_and_by_night(
-    browser: Any, tmp_path: Path, classes: str, ground: str, ink: str
+    browser: Browser, tmp_path: Path, classes: str, ground: str, ink: str
 ) -> None:
     file = tmp_path / "card.html"
     style = f"<style>{DESKTOP_NIGHT}</style><style>{RECALL.style}</style>"
     file.write_text(f'{style}<body class="card card1{classes}">?</body>', encoding="utf-8")
-    opened = browser.new_page()
-    opened.goto(file.as_uri())
-    assert opened.evaluate(COLOURS) == [ground, ink]
-    opened.close()
+    assert evaluated(browser, file, COLOURS) == [ground, ink]
 
 
 def test_text_set_twice_as_large_still_fits(
