@@ -204,7 +204,8 @@ def _state(entry: StateEntry, _: Course) -> Iterator[Part]:
     about = {"state": entry.state.value, "role": entry.role}
     yield Part("", "annotation", _prose(entry.meaning), is_machine=False, slips=("meaning",), details=about)
     value = dict(structure(entry.state))
-    yield Part("structure", "structure", value, slips=tuple(value), details=about)
+    reasons = {name: text for name, text in (entry.reasons or {}).items() if text is not None}
+    yield Part("structure", "structure", value, slips=tuple(value), details={**about, "reasons": reasons})
 
 
 def _symptom(entry: SymptomEntry, _: Course) -> Iterator[Part]:

@@ -10,7 +10,7 @@ from tcpdrill.diagram.moments import Happening, moments
 from tcpdrill.kinds.asked import NAMING, UNNAMED, WHO_HAS_WHAT
 from tcpdrill.kinds.draft import Draft, Joined, Kind, Option, Text, say
 from tcpdrill.kinds.fair_choices import drawn
-from tcpdrill.kinds.ladders import lesson_of, reason_of_row, scene_of
+from tcpdrill.kinds.ladders import lesson_of, reason_of_row, scene_of, told
 from tcpdrill.kinds.next_states import neighbours
 from tcpdrill.kinds.scenes import HOME, Script, mistaken_step, opening_of, replayed
 from tcpdrill.kinds.spellings import LETTERS, flag_letters
@@ -181,7 +181,7 @@ def roll_capture(fact: Fact, rng: Random, stock: Stock) -> Draft | None:
         prompt=say(template.zh, template.en, lines=lines, noun=noun),
         type=AnswerType.CHOICE,
         value=right,
-        explanation=Joined((_told(right), _reason(fact, scene, n, stock)), LINES),
+        explanation=_reason(fact, scene, n, stock),
         proof=Proof(
             rows=tuple(row for row in (scene.step(n).departure, scene.step(n).arrival) if row),
             script=scene.text,
@@ -200,7 +200,7 @@ def _reason(fact: Fact, scene: Scene, n: int, stock: Stock) -> Text:
     lesson = lesson_of(fact, stock) if fact.type == "step" or n == scene.last else ""
     step = scene.step(n)
     unchanged = CHANGES_NOTHING if step.arrived == step.sent else ""
-    return lesson or reason_of_row(step.arrival, stock) or unchanged
+    return lesson or reason_of_row(step.arrival, stock) or unchanged or told(step)
 
 
 def _leaves(step: Step, first: int) -> dict[str, Any]:

@@ -138,7 +138,7 @@ def roll_round(fact: Fact, rng: Random, stock: Stock) -> Draft | None:
         ),
         type=AnswerType.CHOICE,
         value=right,
-        explanation=Joined((asked.reason(), _round_text(right)), LINES),
+        explanation=asked.reason() if asked.fact.because else ONLY_WHAT_ARRIVED,
         proof=asked.proof(),
         trace=asked.scene.trace,
         reads=lambda trace: round_value(trace, asked.n, side),

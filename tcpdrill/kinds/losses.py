@@ -88,7 +88,7 @@ def _repeating(fact: Fact, scene: Scene, stock: Stock, rng: Random) -> Draft:
         prompt=Joined((_told(lost), WHO_REPEATS), SENTENCES),
         type=AnswerType.CHOICE,
         value=_plain(*right),
-        explanation=Joined((_repeats(*right), lesson_of(fact, stock)), LINES),
+        explanation=Joined((_unacknowledged(*right), lesson_of(fact, stock)), LINES),
         proof=_proof(scene, lost, again),
         trace=scene.trace,
         reads=lambda trace: _plain(trace.steps[again.n - 1].sender, trace.steps[again.n - 1].segment),
@@ -109,6 +109,15 @@ def _repeats(side: Side, segment: Segment | None) -> Text:
         "{side}重传 {segment}",
         "{side} retransmits {segment}",
         side=SIDE_FIRST[side],
+        segment=fields_text(segment),
+    )
+
+
+def _unacknowledged(side: Side, segment: Segment) -> Text:
+    return say(
+        "{segment} 占序号，而{side}没有收到对它的确认，重传计时器到时就再发一次。",
+        "{segment} takes numbers, and {side} has seen no acknowledgment of it when its timer runs out.",
+        side=SIDE[side],
         segment=fields_text(segment),
     )
 
@@ -197,13 +206,7 @@ def _waiting(fact: Fact, scene: Scene, stock: Stock) -> Draft:
         ),
         type=AnswerType.STATE,
         value=right,
-        explanation=Joined(
-            (
-                say("{side}：{state}。", "{side}: {state}.", side=SIDE_FIRST[side], state=right),
-                lesson_of(fact, stock),
-            ),
-            LINES,
-        ),
+        explanation=lesson_of(fact, stock) or WHO_HAS_SEEN_WHAT,
         proof=_proof(scene, lost),
         trace=scene.trace,
         reads=lambda trace: trace.steps[again - 1].before[side].value,

@@ -97,7 +97,8 @@ def roll_structure(fact: Fact, rng: Random, _: Stock) -> Draft | None:
         prompt=Joined((say(asked.zh, asked.en, state=state), COMPLETE), Wording("", "")),
         type=AnswerType.CHOICE,
         value=sorted(right),
-        explanation=Joined((fact.because or "", _told(state, fact.value)), LINES),
+        explanation=fact.details["reasons"].get(aspect)
+        or Joined((fact.because or "", _told(state, fact.value)), LINES),
         proof=Proof(
             rows=rows_of(state, aspect, right or frozenset(ASPECTS[aspect][1])),
             script=dump(script.actions, {Side.CLIENT: isn[0], Side.SERVER: isn[1]}),

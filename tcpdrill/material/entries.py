@@ -188,6 +188,7 @@ class StateEntry(Entry):
     may_send: frozenset[str]
     may_receive: frozenset[str]
     meaning: Wording
+    reasons: AnyMapping[str, Wording]
 
 
 class Example(NamedTuple):

@@ -166,6 +166,8 @@ STEP_PARTS: Final = {
     "server_state": ("after", "server"),
 }
 
+STATE_PARTS: Final = ("waits_for", "may_send", "may_receive")
+
 SECTIONS: Final = {
     "roles": Section(
         "a role",
@@ -232,6 +234,11 @@ SECTIONS: Final = {
             "may_send": Field(set_of(word("what may be sent", Sendable), "what it may send")),
             "may_receive": Field(set_of(word("what may be received", Receivable), "what it may receive")),
             "meaning": Field(text),
+            "reasons": Field(
+                Group("the reasons", {part: Field(text, required=False) for part in STATE_PARTS}),
+                required=False,
+                default={},
+            ),
         },
         id_form="state.{state}",
     ),

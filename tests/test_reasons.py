@@ -1,0 +1,59 @@
+"""A reason answers the question that was asked, and does not say the answer once more."""
+
+from __future__ import annotations
+
+import pytest
+from asked_course import course, questions, stock
+
+from tcpdrill.kinds.catalogue import all_kinds
+from tcpdrill.kinds.structures import ASPECTS
+from tcpdrill.practice.plain import right_answer
+from tcpdrill.question import AnswerType, Question
+from tcpdrill.questions import pairs
+from tcpdrill.wording import Lang
+
+SEEDS = 3
+
+
+def bare(text: str) -> str:
+    """Return a text without what does not change what it says."""
+    return " ".join(text.casefold().strip(" .。").split())
+
+
+def repeats(one: Question) -> bool:
+    """Tell whether a reason, or a line of it, is the answer itself; open questions stand in the material."""
+    answer = bare(right_answer(one, lettered=False))
+    return any(bare(line) == answer for line in (one.explanation, *one.explanation.split("\n")))
+
+
+@pytest.mark.parametrize("lang", Lang)
+@pytest.mark.parametrize("kind", sorted(all_kinds()))
+def test_a_reason_does_not_repeat_the_answer(kind: str, lang: Lang) -> None:
+    asked = [
+        one
+        for pair in pairs(course(), None, kind)
+        for one in questions(pair.id, SEEDS, lang)
+        if one.answer.type is not AnswerType.TEXT
+    ]
+    assert {one.id for one in asked if repeats(one)} == set()
+
+
+def test_what_a_state_waits_for_may_send_and_may_receive_have_reasons_of_their_own() -> None:
+    for about in stock().by_type["structure"]:
+        reasons = about.details["reasons"]
+        assert set(reasons) == set(ASPECTS), about.id
+        for lang in Lang:
+            assert len({reason[lang] for reason in reasons.values()}) == len(ASPECTS)
+
+
+@pytest.mark.parametrize("lang", Lang)
+def test_a_question_about_a_state_is_answered_with_the_reason_for_that_question(lang: Lang) -> None:
+    for about in stock().by_type["structure"]:
+        told = {aspect: about.details["reasons"][aspect][lang] for aspect in ASPECTS}
+        for one in questions(f"{about.id}/state-structure", 6, lang):
+            asked = next(
+                aspect
+                for aspect, (words, _) in ASPECTS.items()
+                if one.prompt.startswith(words[lang].format(state=about.details["state"]))
+            )
+            assert one.explanation == told[asked]
