@@ -75,7 +75,7 @@ NAMING: Mapping[str, Naming] = {
 UNNAMED = Naming(
     situation=Wording(zh="{title}。", en="{title}."),
     sideless=Wording(zh="{title}。", en="{title}."),
-    noun=Wording(zh="这次交换", en="this exchange"),
+    noun=Wording(zh="交换", en="this exchange"),
     numbers=Wording(
         zh="开始时客户端下一个要用的序号记作 x，服务器的记作 y。",
         en="Call the client's next sequence number at the start x and the server's y.",

@@ -39,7 +39,7 @@ def _in_symbols(asked: Asked, right: int) -> Draft:
     scene = asked.scene
     return Draft(
         prompt=say(
-            "{situation}{numbers}\n{noun}的第 {place} 个报文段（{way}，{flags}）的 {field} 用 x、y 怎么写？",
+            "{situation}{numbers}\n第 {place} 次{noun}（{way}，{flags}）的 {field} 用 x、y 怎么写？",
             "{situation} {numbers}\nWrite {field} of segment {place} of {noun} ({way}, {flags}) in x and y.",
             situation=asked.situation,
             numbers=asked.naming.numbers,
