@@ -156,8 +156,9 @@ class Asked(NamedTuple):
     def explained(self, text: Text | None = None) -> Joined:
         """Return the reason, and the segment as it is in this roll."""
         here = text or say(
-            "这里的第 {place} 个报文段：{way}，{segment}。",
+            "这里的第 {place} 次{noun}：{way}，{segment}。",
             "Here segment {place} is {way}, {segment}.",
+            noun=self.naming.noun,
             place=self.place,
             way=way(self.step),
             segment=fields_text(self.step.segment),
