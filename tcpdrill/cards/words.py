@@ -188,7 +188,7 @@ STILL_WAITING = Wording("（2MSL 还没有等满）", " (2MSL have not yet passe
 ENDS = Wording("客户端 {client}，服务器 {server}", "client {client}, server {server}")
 
 ASK_WHERE_IT_WAITS = Wording(
-    "双方的应用程序此后什么也不做。在重传之前，{side}停在哪个状态？",
+    "双方的应用此后什么也不做。在重传之前，{side}停在哪个状态？",
     "Neither application does anything more. Until the retransmission, in which state does {side} wait?",
 )
 REPEATS = Wording("{side}重传", "{side} retransmits")
