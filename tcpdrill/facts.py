@@ -29,10 +29,14 @@ class Standing(StrEnum):
 
 
 class Grade(StrEnum):
-    """How far the notes are off: `wrong` says something false, `loose` leaves out a part of what holds."""
+    """How far the notes are off, the farthest first.
+
+    `wrong` says something false, `loose` a part of what holds, and `left_out` nothing: that accuses nobody.
+    """
 
     WRONG = "wrong"
     LOOSE = "loose"
+    LEFT_OUT = "left_out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,12 +140,13 @@ def _slip_of(entry: Entry, part: Part) -> Slip | None:
     if not found:
         return None
     told = [slip.because for slip in found if slip.because is not None]
+    grades = {slip.graded(_held(entry, slip.field)) for slip in found}
     return Slip(
         notes_line=found[0].line,
         quote=" / ".join(dict.fromkeys(slip.quote for slip in found)),
         says=_said(found, part),
         because=Wording("".join(text.zh for text in told), " ".join(text.en for text in told)),
-        grade=Grade.LOOSE if all(slip.is_loose(_held(entry, slip.field)) for slip in found) else Grade.WRONG,
+        grade=next(grade for grade in Grade if grade in grades),
         gloss=" / ".join(dict.fromkeys(slip.gloss for slip in found if slip.gloss)),
     )
 

@@ -368,9 +368,9 @@ CODES: Final = {
     "N507": Code(
         "slip that misreads its quote",
         "The quoted words are plain: they set flags (`Fin=1`) or capabilities (`发送✅`), tell what a state "
-        "waits for (`关闭确认`), or say `同上` for the row above. And `says` holds something else.",
-        "For the quote `Fin=1, Seq=X` write `says: [FIN]`; for `同上` the value of this side's round before, "
-        "and `[]` for what was sent and received: nothing new.",
+        "waits for (`关闭确认`), or say `同上` for the row above. And `says` holds something else. Or a "
+        "value is graded `left_out` that the line writes by its name, `Seq` or `ACKnum`.",
+        "For the quote `Fin=1, Seq=X` write `says: [FIN]`; for `同上` the value of this side's round before.",
     ),
     # Scenarios.
     "X601": Code(

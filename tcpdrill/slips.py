@@ -1,4 +1,6 @@
-"""Where the notes are wrong or loose: what they say, what holds and why, in the order of the notes.
+"""Where the notes are wrong or loose, or leave something out.
+
+What they say, what holds and why, in the order of the notes.
 
 `check` has already made sure that each slip quotes the notes, differs from what holds and is explained; here
 they are put into words.
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 GRADES = {
     Grade.WRONG: Wording(zh="不对", en="wrong"),
     Grade.LOOSE: Wording(zh="不严谨", en="loose"),
+    Grade.LEFT_OUT: Wording(zh="没写出", en="left out"),
 }
 LABELS = {
     "line": Wording(zh="笔记第 {line} 行", en="Line {line} of the notes"),
@@ -31,9 +34,10 @@ LABELS = {
     "holds": Wording(zh="实际", en="What holds"),
     "because": Wording(zh="原因", en="Why"),
     "count": Wording(
-        zh="笔记里有 {wrong} 处不对、{loose} 处不严谨。练习时每一处都会当场说明：tcpdrill drill",
-        en="The notes are wrong in {wrong} places and loose in {loose}. "
-        "A drill tells you of each where it comes up: tcpdrill drill",
+        zh="笔记里有 {wrong} 处不对、{loose} 处不严谨，还有 {left_out} 处没写出。"
+        "练习时每一处都会当场说明：tcpdrill drill",
+        en="The notes are wrong in {wrong} places and loose in {loose}, and leave something out in "
+        "{left_out}. A drill tells you of each where it comes up: tcpdrill drill",
     ),
 }
 SURE = {
@@ -42,9 +46,10 @@ SURE = {
 }
 FIELDS = {
     "flags": Wording(zh="标志", en="flags"),
+    "seq": Wording(zh="Seq", en="Seq"),
     "state": Wording(zh="状态", en="state"),
-    "sent": Wording(zh="这一轮发出", en="sent in this round"),
-    "received": Wording(zh="这一轮收到", en="received in this round"),
+    "sent": Wording(zh="这次挥手发出", en="sent in this step of the close"),
+    "received": Wording(zh="这次挥手收到", en="received in this step of the close"),
     "sure": Wording(zh="能确定", en="sure"),
     "waits_for": Wording(zh="等的是", en="waits for"),
 }
@@ -66,7 +71,7 @@ class NotedSlip(NamedTuple):
     @property
     def grade(self) -> Grade:
         """How far the notes are off."""
-        return Grade.LOOSE if self.slip.is_loose(self.holds) else Grade.WRONG
+        return Grade(self.slip.graded(self.holds))
 
 
 def slips_of(course: Course) -> list[NotedSlip]:
@@ -94,7 +99,7 @@ def value_text(field: str, value: Any, lang: Lang) -> str:
         return SURE[value][lang].format(what=CAPABILITY[field][lang])
     if value is None or value in (frozenset(), ()):
         return NOTHING[lang]
-    if isinstance(value, frozenset | set | tuple | list):
+    if isinstance(value, frozenset | set | list) or type(value) is tuple:
         return _members_text(field, value, lang)
     return value.value if isinstance(value, StrEnum) else str(value)
 
@@ -122,7 +127,7 @@ def slip_lines(found: list[NotedSlip], lang: Lang, width: int) -> Iterator[str]:
             yield from wrap(COLON[lang].format(label=label, text=text), width, first="  ", rest="    ")
         yield ""
     grades = [noted.grade for noted in found]
-    counted = LABELS["count"][lang].format(wrong=grades.count(Grade.WRONG), loose=grades.count(Grade.LOOSE))
+    counted = LABELS["count"][lang].format(**{grade.value: grades.count(grade) for grade in Grade})
     yield from wrap(counted, width)
 
 

@@ -88,8 +88,8 @@ def test_who_plays_a_part_comes_from_the_fact() -> None:
 def test_a_round_asks_for_what_its_back_lists() -> None:
     note = NOTES["teardown.round2.client/side-round", Lang.ZH]
     (asked,) = lines(note, "Question")
-    assert asked.startswith("四次挥手（客户端先关闭）的第 2 个报文段到达之后，从客户端看：处于什么状态？")
-    assert asked.endswith("这一轮发出、收到了什么？能确定什么？")
+    assert asked.startswith("四次挥手（客户端先关闭）：第二次挥手到达之后，从客户端看：处于什么状态？")
+    assert asked.endswith("这次挥手发出、收到了什么？能确定什么？")
     labels = lines(note, "Answer")[:8:2]
     assert labels == ["状态", "发出", "收到", "能确定"]
 

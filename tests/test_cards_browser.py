@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 import real_course
 from anki_collection import Learner
-from browser import WIDTHS, complaints
+from browser import WIDTHS, complaints, evaluated
 from rendered_cards import page, rendered
 
 from tcpdrill.cards.note_types import RECALL

@@ -199,7 +199,7 @@ def test_nothing_that_follows_is_shown_and_the_applications_are_silent(fact: Fac
 def test_the_answer_says_who_repeats_what(fact: Fact, lang: Lang) -> None:
     who, what = lines(card(fact, lang, "lost-segment"), "Answer")
     sender = HEADS[lang][Side(fact.value["from"])]
-    assert who == (f"{sender}重发" if lang is Lang.ZH else f"The {sender} repeats")
+    assert who == (f"{sender}重传" if lang is Lang.ZH else f"The {sender} retransmits")
     again = COURSE.trace(fact.scenario or "").steps[fact.details["again"] - 1].segment
     assert f"Seq={again.seq}" in what
     assert set(what.split()[0].split(",")) == set(again.flags)

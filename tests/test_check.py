@@ -13,6 +13,8 @@ from tcpdrill.errors import InputError
 
 TERM = '  - {id: more.seq, term: Seq, meaning: {zh: 序号, en: the number}, rfc: "3.1"}\n'
 AGAIN = TERM.replace("more.seq", "more.again")
+SLIP = 'field: flags\n        line: 4\n        quote: "Fin=1"\n        says: [FIN]\n'
+LEFT_OUT = 'field: {}\n        line: {}\n        quote: "{}"\n        grade: left_out\n'
 
 FALSE_CLAIMS = [
     # file, what stands there, what is claimed instead, the code on that line
@@ -76,6 +78,8 @@ FALSE_CLAIMS = [
     ("teardown.yaml", "says: [FIN]", "says: [FIN, SYN]", "N507"),
     ("teardown.yaml", "says: [FIN]", "says: []", "N507"),
     ("teardown.yaml", "field: flags", "field: ack", "N505"),
+    ("teardown.yaml", SLIP, LEFT_OUT.format("seq", 2, "SYN=1"), "N507"),
+    ("teardown.yaml", SLIP, LEFT_OUT.format("flags", 4, "Fin=1"), "N507"),
     ("handshake.yaml", "id: handshake.step2", "id: handshake.step4", "S218"),
     ("handshake.yaml", "side: client", "side: server", "S218"),
     ("states.yaml", "    state: CLOSE_WAIT", "    state: LAST_ACK", "S218"),
@@ -129,6 +133,11 @@ def test_one_false_claim_is_one_problem() -> None:
     (problem,) = small.problems(files)
     assert problem.message == "the ACK number of segment 3 is y+1, not y"
     assert problem.hint == "Write y+1."
+
+
+def test_what_a_line_of_the_notes_leaves_out_is_no_problem() -> None:
+    files, _ = small.changed("teardown.yaml", SLIP, LEFT_OUT.format("seq", 4, "Fin=1"))
+    assert small.problems(files) == []
 
 
 def test_an_id_given_twice_is_one_problem() -> None:

@@ -251,17 +251,17 @@ def test_an_installed_copy_of_the_content_works_from_any_folder(tmp_path: Path) 
 @pytest.mark.parametrize("lang", list(Lang))
 def test_slips_tell_line_quote_truth_and_reason(lang: Lang, tmp_path: Path) -> None:
     found = tcpdrill("slips", "--json", "--lang", lang, data=tmp_path).json
-    assert {12, 19, 21, 26, 27, 29, 35, 40, 41} <= {slip["notes_line"] for slip in found}
+    assert {6, 12, 19, 20, 21, 22, 26, 27, 29, 33, 35, 40, 41} <= {slip["notes_line"] for slip in found}
     assert all(slip[key] for slip in found for key in ("quote", "says", "holds", "because", "rfc"))
 
 
 @pytest.mark.parametrize(
     ("lang", "told"),
     [
-        (Lang.ZH, ("意思是 (这一轮发出)：没有", "实际 (这一轮发出)：ACK", "处不严谨")),
+        (Lang.ZH, ("没写出 · handshake.step3", "实际 (Seq)：x+1", "意思是 (标志)：FIN", "处没写出")),
         (
             Lang.EN,
-            ("That is (sent in this round): nothing", "What holds (sent in this round): ACK", "loose in"),
+            ("left out · handshake.step3", "What holds (Seq): x+1", "That is (flags): FIN", "loose in"),
         ),
     ],
 )

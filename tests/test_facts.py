@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import Any
 
 import pytest
+import real_course
 from asked_course import course, fact, stock
 
 from tcpdrill.facts import Grade, Slip, Standing, fact_json, facts
@@ -93,6 +95,11 @@ SLIPS = [
     ("state.time_wait.structure", 29, {"waits_for": ["ack_of_fin", "two_msl"]}, Grade.WRONG),
     ("header.ack_number", 41, None, Grade.WRONG),
     ("handshake.purpose", 8, None, Grade.LOOSE),
+    ("handshake.step3.seq", 6, None, Grade.LEFT_OUT),
+    ("teardown.step2.seq", 20, None, Grade.LEFT_OUT),
+    ("teardown.step4.seq", 22, None, Grade.LEFT_OUT),
+    ("teardown.round1.client", 33, None, Grade.LOOSE),
+    ("teardown.round3.client", 35, {"state": "FIN_WAIT_2"}, Grade.WRONG),
 ]
 
 
@@ -110,11 +117,21 @@ def test_a_slip_goes_with_the_fact_that_it_is_about(name: str, line: int, says: 
 
 
 def test_several_slips_of_one_fact_are_told_together() -> None:
-    slip = fact("teardown.round3.client").slip
+    slip = fact("header.ack_number").slip
     assert slip is not None
-    assert slip.says["state"] == "FIN_WAIT_2"
-    assert not slip.says["received"]
-    assert slip.says["sure"] == ["own_fin_arrived"]
+    assert [part in slip.quote for part in ("最高序列号", "期望的TCP数据包的序列号")] == [True, True]
+    assert slip.because.zh.count("。") > 1
+
+
+def test_words_of_the_notes_are_told_once() -> None:
+    places = Counter(
+        (slip.line, slip.quote) for entry in real_course.course().entries.values() for slip in entry.slips
+    )
+    assert [place for place, times in places.items() if times > 1] == []
+
+
+def test_a_row_as_above_is_not_blamed_for_what_the_list_of_segments_tells() -> None:
+    assert fact("teardown.round2.server").slip is None
 
 
 def test_the_meaning_of_the_notes_words_comes_along_with_them() -> None:

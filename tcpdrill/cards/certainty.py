@@ -8,7 +8,7 @@ from tcpdrill.cards import words
 from tcpdrill.cards.draft import Draft
 from tcpdrill.cards.markup import flags, pairs, prose
 from tcpdrill.cards.note_types import RECALL
-from tcpdrill.cards.steps import exchange, place
+from tcpdrill.cards.steps import named
 from tcpdrill.kinds.words import CAPABILITY, SIDE
 from tcpdrill.tcp.trace import Side
 
@@ -21,9 +21,7 @@ if TYPE_CHECKING:
 
 def knowledge_cards(fact: Fact, desk: Desk) -> Iterator[Draft]:
     """Yield the card that asks which of the four capabilities a side can be sure of."""
-    asked = desk.say(
-        words.ASK_KNOWS, exchange=exchange(fact, desk), place=place(fact, desk), side=_side(fact)
-    )
+    asked = desk.say(words.ASK_KNOWS, **named(fact, desk), side=_side(fact))
     names = {name: desk.text(capability) for name, capability in CAPABILITY.items()}
     items = "".join(f"<li>{text}</li>" for text in names.values())
     answer = [
@@ -45,9 +43,7 @@ def knowledge_cards(fact: Fact, desk: Desk) -> Iterator[Draft]:
 
 def round_cards(fact: Fact, desk: Desk) -> Iterator[Draft]:
     """Yield the card that asks how a side stands after one round of the close."""
-    asked = desk.say(
-        words.ASK_ROUND, exchange=exchange(fact, desk), place=place(fact, desk), side=_side(fact)
-    )
+    asked = desk.say(words.ASK_ROUND, **named(fact, desk), side=_side(fact))
     known = fact.value
     rows = [
         (words.STATE, known["state"]),

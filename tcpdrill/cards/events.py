@@ -19,7 +19,7 @@ EVENTS: Mapping[str, Wording] = {
     "open_active": Wording("应用主动打开", "the application opens actively"),
     "send": Wording(f"应用发送 {SENT} 字节数据", f"the application sends {SENT} octets of data"),
     "receive": Wording("应用来读，却没有数据可读", "the application reads, and nothing is there to be read"),
-    "close": Wording("应用调用关闭", "the application closes"),
+    "close": Wording("应用程序关闭连接", "the application closes"),
     "abort": Wording("应用中止连接（ABORT）", "the application aborts"),
     "syn": Wording("收到对方最初那个 SYN 的副本", "a duplicate of the peer's first SYN arrives"),
     "syn_window": Wording("收到一个序号落在窗口内的 SYN", "a SYN arrives with a number inside the window"),
@@ -95,7 +95,9 @@ _FROM: tuple[tuple[str, set[State], Wording], ...] = (
     (
         "close",
         _MAY_HAVE_QUEUED,
-        Wording("应用调用关闭（没有待发的数据）", "the application closes (no data are waiting to be sent)"),
+        Wording(
+            "应用程序关闭连接（没有待发的数据）", "the application closes (no data are waiting to be sent)"
+        ),
     ),
     ("syn", _FRESH, Wording("收到 SYN", "a SYN arrives")),
     ("synack_ok", _NONE, Wording("收到 SYN,ACK", "a SYN,ACK arrives")),

@@ -9,10 +9,12 @@ from tcpdrill.cards.desk import Numbers
 from tcpdrill.cards.draft import Draft
 from tcpdrill.cards.markup import cloze, escape, flags, numbered, value
 from tcpdrill.cards.note_types import CLOZE, PICTURE, RECALL, TYPED
+from tcpdrill.kinds.draft import Said
 from tcpdrill.kinds.words import SIDE, flags_text, way
 from tcpdrill.kinds.words import numbered as segment_text
 from tcpdrill.question import Mask
 from tcpdrill.tcp.trace import Side
+from tcpdrill.wording import Wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +43,7 @@ def step_cards(fact: Fact, desk: Desk) -> Iterator[Draft]:
         words.ACK: cloze(3, _ack(desk, scene, step)),
     }
     pairs = "".join(f"<dt>{desk.say(label)}</dt><dd>{text}</dd>" for label, text in rows.items())
-    head = desk.say(words.SEGMENT, exchange=exchange(fact, desk), place=place(fact, desk))
+    head = desk.say(words.SEGMENT, **named(fact, desk))
     fields = {
         "Text": f'<p>{head}</p><dl class="pairs">{pairs}</dl>{legend(fact, desk, scene)}',
         "Title": head,
@@ -76,8 +78,7 @@ def _picture_card(fact: Fact, desk: Desk) -> Draft:
     segment = segment_text(step.segment, desk.number(scene, step.segment.seq), ack)
     masks = [(segment_of(fact), Mask.SEGMENT), (segment_of(fact), Mask.SENDER)]
     fields = {
-        "Question": desk.say(words.ASK_SEGMENT, exchange=exchange(fact, desk), place=place(fact, desk))
-        + legend(fact, desk, scene),
+        "Question": desk.say(words.ASK_SEGMENT, **named(fact, desk)) + legend(fact, desk, scene),
         "Shown": desk.ladder(scene, masks=masks),
         "Answer": f"<p>{desk.say(way(step))}</p>{value(segment)}",
         "Picture": desk.ladder(scene),
@@ -103,6 +104,17 @@ def place(fact: Fact, desk: Desk) -> int:
     return segment_of(fact) - first + 1
 
 
+def named(fact: Fact, desk: Desk) -> dict[str, object]:
+    """Return what a question calls the exchange of the fact's topic and the fact's segment in it."""
+    at = place(fact, desk)
+    n = Wording(words.NUMERALS[at - 1] if at <= len(words.NUMERALS) else str(at), str(at))
+    return {
+        "exchange": exchange(fact, desk),
+        "place": at,
+        "nth": Said(words.NTH.get(fact.topic, words.NTH_OF_ANY), {"n": n}),
+    }
+
+
 def legend(fact: Fact, desk: Desk, scene: Scene) -> str:
     """Return what the numbers on the card count from."""
     bases = words.BASES if desk.numbers is Numbers.SYMBOLIC else words.BASES_CONCRETE
@@ -115,8 +127,7 @@ def flags_cards(fact: Fact, desk: Desk) -> Iterator[Draft]:
     scene = desk.scene(fact, f"{fact.id}/step-flags")
     asked = desk.say(
         words.ASK_FLAGS,
-        exchange=exchange(fact, desk),
-        place=place(fact, desk),
+        **named(fact, desk),
         way=way(scene.step(segment_of(fact))),
     )
     fields = {
@@ -131,7 +142,7 @@ def state_cards(fact: Fact, desk: Desk) -> Iterator[Draft]:
     """Yield the card that asks for one side's state once a segment has arrived."""
     side = Side(fact.details["side"])
     scene = desk.scene(fact, f"{fact.id}/state-after")
-    asked = desk.say(words.ASK_STATE, exchange=exchange(fact, desk), place=place(fact, desk), side=SIDE[side])
+    asked = desk.say(words.ASK_STATE, **named(fact, desk), side=SIDE[side])
     fields = {
         "Question": asked,
         "Shown": desk.ladder(scene, segment_of(fact), [(segment_of(fact), STATE_MASKS[side])]),

@@ -13,6 +13,14 @@ EXCHANGES = {
 }
 """What the exchange of a topic is called in a question."""
 
+NTH = {
+    "handshake": Wording("第{n}次握手", "segment {n}"),
+    "teardown": Wording("第{n}次挥手", "segment {n}"),
+}
+NTH_OF_ANY = Wording("第{n}个报文段", "segment {n}")
+"""What a segment of the exchange of a topic is called, by its number."""
+NUMERALS = "一二三四五六七八九"
+
 BASES = {
     "handshake": Wording(
         "x、y 是客户端、服务器的初始序号。", "x and y: the client's and the server's initial sequence number."
@@ -36,7 +44,7 @@ BASES_CONCRETE = {
 
 WAY = Wording("{sender} → {receiver}", "{sender} → {receiver}")
 
-SEGMENT = Wording("{exchange}，第 {place} 个报文段", "Segment {place} of {exchange}")
+SEGMENT = Wording("{exchange}：{nth}", "Segment {place} of {exchange}")
 DIRECTION = Wording("方向", "Direction")
 FLAGS = Wording("标志", "Flags")
 SEQ = Wording("Seq", "Seq")
@@ -44,15 +52,15 @@ ACK = Wording("ACKnum", "ACK number")
 NO_NUMBER = Wording("没有", "none")
 
 ASK_FLAGS = Wording(
-    "{exchange}的第 {place} 个报文段（{way}）带哪些标志？",
+    "{exchange}：{nth}（{way}）带哪些标志？",
     "Segment {place} of {exchange} ({way}): which flags does it carry?",
 )
 ASK_STATE = Wording(
-    "{exchange}的第 {place} 个报文段到达之后，{side}处于什么状态？",
+    "{exchange}：{nth}到达之后，{side}处于什么状态？",
     "Segment {place} of {exchange} has arrived. Which state is {side} in?",
 )
 ASK_SEGMENT = Wording(
-    "图中被遮住的是{exchange}的第 {place} 个报文段：它由谁发出，带什么标志、什么序号？",
+    "{exchange}：图中被遮住的是{nth}。它由谁发出，带什么标志、什么序号？",
     "Segment {place} of {exchange} is hidden: who sends it, with which flags and numbers?",
 )
 ASK_ORDER = Wording(
@@ -62,16 +70,16 @@ ASK_ORDER = Wording(
 ORDER_ITEM = Wording("{way}：{flags}", "{way}: {flags}")
 
 ASK_KNOWS = Wording(
-    "{exchange}的第 {place} 个报文段到达之后，{side}能确定下面哪几样？",
+    "{exchange}：{nth}到达之后，{side}能确定下面哪几样？",
     "Segment {place} of {exchange} has arrived. Which of these can {side} be sure of?",
 )
 KNOWN = Wording("能确定", "sure")
 UNKNOWN = Wording("还不能", "not yet")
 
 ASK_ROUND = Wording(
-    "{exchange}的第 {place} 个报文段到达之后，从{side}看：处于什么状态？这一轮发出、收到了什么？能确定什么？",
+    "{exchange}：{nth}到达之后，从{side}看：处于什么状态？这次挥手发出、收到了什么？能确定什么？",
     "Segment {place} of {exchange} has arrived. Seen from {side}: which state is it in, what did it send and "
-    "receive in this round, what is it sure of?",
+    "receive with it, what is it sure of?",
 )
 STATE = Wording("状态", "State")
 SENT = Wording("发出", "Sent")
@@ -134,7 +142,7 @@ SEGMENT_WITH_MORE = Wording(
 
 ASK_SYMPTOM = Wording(
     "一台主机上有大量 {state}：说明什么？去哪里查？",
-    "A host shows many sockets in {state}. What does that tell, and where do you look?",
+    "A host shows many sockets in {state}. What does that tell you, and where do you look?",
 )
 ASK_CONTRAST = Wording("{left} 和 {right} 有什么不同？", "What tells {left} and {right} apart?")
 
@@ -180,10 +188,10 @@ STILL_WAITING = Wording("（2MSL 还没有等满）", " (2MSL have not yet passe
 ENDS = Wording("客户端 {client}，服务器 {server}", "client {client}, server {server}")
 
 ASK_WHERE_IT_WAITS = Wording(
-    "双方的应用此后什么也不做。在重发之前，{side}停在哪个状态？",
-    "Neither application does anything more. Until it is made good, in which state does {side} wait?",
+    "双方的应用此后什么也不做。在重传之前，{side}停在哪个状态？",
+    "Neither application does anything more. Until the retransmission, in which state does {side} wait?",
 )
-REPEATS = Wording("{side}重发", "{side} repeats")
+REPEATS = Wording("{side}重传", "{side} retransmits")
 
 TYPE_NUMBER = Wording("写一个数", "type a number")
 

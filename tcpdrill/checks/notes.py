@@ -9,9 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tcpdrill.checks.claims import Findings, Keys, shown
-from tcpdrill.checks.readings import UNDECIDED, reading
+from tcpdrill.checks.readings import UNDECIDED, reading, written_as
 from tcpdrill.content import NOTES
 from tcpdrill.material.entries import Entry, NotesLine, SlipEntry
+from tcpdrill.material.schema import LEFT_OUT as LEFT_OUT_GRADES
 from tcpdrill.material.schema import SECTIONS
 
 if TYPE_CHECKING:
@@ -67,6 +68,8 @@ def stands_in(quote: str, line: str) -> bool:
 
 def _check_slip(entry: Entry, keys: Keys, slip: SlipEntry, course: Course, found: Findings) -> None:
     several = [(*keys, "says"), (*keys, "field")]
+    if slip.grade in LEFT_OUT_GRADES:
+        _check_left_out(entry, keys, slip, course, found)
     if slip.grade is None:
         held = held_by(entry, slip.field)
         if held is _BROKEN:
@@ -83,6 +86,21 @@ def _check_slip(entry: Entry, keys: Keys, slip: SlipEntry, course: Course, found
     if slip.because is None:
         message = f"the notes are wrong about `{slip.field}`, and nothing explains it"
         found.add(entry, keys, "N504", message, "Write `because: {zh: ..., en: ...}` into the slip.")
+
+
+def _check_left_out(entry: Entry, keys: Keys, slip: SlipEntry, course: Course, found: Findings) -> None:
+    """Note a problem where a value is called left out that the line writes, or whose name cannot tell."""
+    name = written_as(slip.field)
+    if name is None:
+        message = f"notes cannot be seen to leave out `{slip.field}`, which they write without a name"
+        found.add(entry, (*keys, "field"), "N507", message, "Write what they say, as `says`.")
+    elif name in _line_of(slip, course):
+        message = f"line {slip.line} of {NOTES} writes {name}, so `{slip.field}` is not left out"
+        found.add_lines(entry, [(*keys, "field"), (*keys, "line")], "N507", message, "Write what it says.")
+
+
+def _line_of(slip: SlipEntry, course: Course) -> str:
+    return course.notes[slip.line - 1] if slip.line <= len(course.notes) else ""
 
 
 _BROKEN = object()

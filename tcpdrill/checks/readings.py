@@ -29,6 +29,11 @@ def reading(entry: Entry, slip: SlipEntry, course: Course) -> Any:
     return next((value for value in told if value is not UNDECIDED), UNDECIDED)
 
 
+def written_as(field: str) -> str | None:
+    """Return the name with which the notes write a value down, None where it stands without one."""
+    return {"seq": "Seq", "ack": "ACKnum"}.get(field)
+
+
 def _flags(_: Entry, slip: SlipEntry, __: Course) -> Any:
     flags = frozenset(Flag(name.upper()) for name in _FLAG_SET.findall(slip.quote))
     return flags if flags and isinstance(slip.says, frozenset | None) else UNDECIDED
@@ -66,11 +71,12 @@ _AWAITED: Final = {
 
 
 def _as_above(entry: Entry, slip: SlipEntry, course: Course) -> Any:
-    """Read `同上` as what the notes say of the same side one row higher; nothing new is sent or received."""
-    if "同上" not in slip.quote:
+    """Read `同上` as what the notes say of the same side one row higher.
+
+    What is sent and received stands in the notes' list of segments: of that a row as above says nothing.
+    """
+    if "同上" not in slip.quote or slip.field in {"sent", "received"}:
         return UNDECIDED
-    if slip.field in {"sent", "received"}:
-        return frozenset()
     higher = _row(entry, above=1)
     above = next((one for one in course.entries.values() if higher and _row(one) == higher), None)
     return UNDECIDED if above is None or slip.field in above.broken else _noted(above, slip.field)

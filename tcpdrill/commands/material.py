@@ -125,7 +125,7 @@ def slips(
     width: WidthOption = None,
     content: ContentOption = None,
 ) -> None:
-    """Tell where the notes are wrong or loose, and what holds."""
+    """Tell where the notes are wrong or loose or leave something out, and what holds."""
     from tcpdrill.slips import slip_json, slip_lines, slips_of
 
     course = options.checked_course(content)

@@ -75,7 +75,7 @@ NAMING: Mapping[str, Naming] = {
 UNNAMED = Naming(
     situation=Wording(zh="{title}。", en="{title}."),
     sideless=Wording(zh="{title}。", en="{title}."),
-    noun=Wording(zh="这次交换", en="this exchange"),
+    noun=Wording(zh="交换", en="this exchange"),
     numbers=Wording(
         zh="开始时客户端下一个要用的序号记作 x，服务器的记作 y。",
         en="Call the client's next sequence number at the start x and the server's y.",
@@ -156,8 +156,9 @@ class Asked(NamedTuple):
     def explained(self, text: Text | None = None) -> Joined:
         """Return the reason, and the segment as it is in this roll."""
         here = text or say(
-            "这里的第 {place} 个报文段：{way}，{segment}。",
+            "这里的第 {place} 次{noun}：{way}，{segment}。",
             "Here segment {place} is {way}, {segment}.",
+            noun=self.naming.noun,
             place=self.place,
             way=way(self.step),
             segment=fields_text(self.step.segment),

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 LETTERS: Mapping[str, str] = dict(zip(CAPABILITIES, "ABCD", strict=True))
 
 ONLY_WHAT_ARRIVED = Wording(
-    zh="一方只能从自己收到的报文段里得知事情；自己发出去的，要等对方确认才算数。",
+    zh="一方只能从自己收到的报文段里得知事情；自己发出去的，要等对方确认才知道送到了。",
     en="A side learns only from what it has received; what it has sent counts once the peer has "
     "acknowledged it.",
 )
@@ -42,7 +42,7 @@ def roll_knowledge(fact: Fact, rng: Random, stock: Stock) -> Draft:
     right = _known(asked.scene.trace, asked.n, side)
     return Draft(
         prompt=say(
-            "{situation}{noun}的第 {place} 个报文段到达之后，{side}能确定下面哪几项？\n{lines}",
+            "{situation}第 {place} 次{noun}到达之后，{side}能确定下面哪几项？\n{lines}",
             "{situation} Once segment {place} of {noun} has arrived, which of these can {side} be sure of?\n"
             "{lines}",
             situation=asked.situation,

@@ -39,7 +39,7 @@ def _in_symbols(asked: Asked, right: int) -> Draft:
     scene = asked.scene
     return Draft(
         prompt=say(
-            "{situation}{numbers}\n{noun}的第 {place} 个报文段（{way}，{flags}）的 {field} 用 x、y 怎么写？",
+            "{situation}{numbers}\n第 {place} 次{noun}（{way}，{flags}）的 {field} 用 x、y 怎么写？",
             "{situation} {numbers}\nWrite {field} of segment {place} of {noun} ({way}, {flags}) in x and y.",
             situation=asked.situation,
             numbers=asked.naming.numbers,
@@ -72,8 +72,8 @@ def _in_numbers(asked: Asked, right: int, rng: Random) -> Draft | None:
     step, name = choose(rng, givens)
     return Draft(
         prompt=say(
-            "{situation}\n{noun}的第 {at} 个报文段（{its_way}）的 {name} 是 {number}。"
-            "第 {place} 个报文段（{way}，{flags}）的 {field} 是多少？",
+            "{situation}\n第 {at} 次{noun}（{its_way}）的 {name} 是 {number}。"
+            "第 {place} 次{noun}（{way}，{flags}）的 {field} 是多少？",
             "{situation}\nIn segment {at} of {noun} ({its_way}), {name} is {number}. "
             "What is {field} of segment {place} ({way}, {flags})?",
             situation=asked.situation,
@@ -183,7 +183,7 @@ def _no_number(asked: Asked) -> Draft:
     }
     return Draft(
         prompt=say(
-            "{situation}{numbers}\n{noun}的第 {place} 个报文段（{way}，{flags}）的 ACKnum 用 x、y 怎么写？",
+            "{situation}{numbers}\n第 {place} 次{noun}（{way}，{flags}）的 ACKnum 用 x、y 怎么写？",
             "{situation} {numbers}\nWrite the ACK number of segment {place} of {noun} ({way}, {flags}) in x "
             "and y.",
             situation=asked.situation,

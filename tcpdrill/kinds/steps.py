@@ -49,7 +49,7 @@ def roll_sender(fact: Fact, rng: Random, stock: Stock) -> Draft | None:
     wrong = Option(names[right.other], right.other.value, Mistake.SIDES_SWAPPED, {"script": asked.scene.text})
     return Draft(
         prompt=say(
-            "{situation}{noun}的第 {place} 个报文段由哪一方发出？",
+            "{situation}第 {place} 次{noun}由哪一方发出？",
             "{situation} Which side sends segment {place} of {noun}?",
             situation=Said(asked.naming.sideless, {"title": asked.title}),
             noun=asked.naming.noun,
@@ -77,7 +77,7 @@ def roll_flags(fact: Fact, rng: Random, stock: Stock) -> Draft:
     right = asked.step.segment.flags
     return Draft(
         prompt=say(
-            "{situation}{noun}的第 {place} 个报文段（{way}）带哪些标志？",
+            "{situation}第 {place} 次{noun}（{way}）带哪些标志？",
             "{situation} Which flags does segment {place} of {noun} ({way}) carry?",
             situation=asked.situation,
             noun=asked.naming.noun,
@@ -122,7 +122,7 @@ def roll_state(fact: Fact, rng: Random, stock: Stock) -> Draft:
     right = _state(asked.step, side)
     return Draft(
         prompt=say(
-            "{situation}{noun}的第 {place} 个报文段到达之后，{side}处于什么状态？",
+            "{situation}第 {place} 次{noun}到达之后，{side}处于什么状态？",
             "{situation} Once segment {place} of {noun} has arrived, which state is {side} in?",
             situation=asked.situation,
             noun=asked.naming.noun,

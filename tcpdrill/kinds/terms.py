@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tcpdrill.kinds.draft import Draft, Kind, Option, Text, say
+from tcpdrill.kinds.draft import NOTHING, Draft, Kind, Option, Text, say
 from tcpdrill.kinds.scenes import replayed
 from tcpdrill.misconceptions import Mistake
 from tcpdrill.question import AnswerType, Picture, Proof
@@ -107,7 +107,7 @@ def roll_why(fact: Fact, rng: Random, stock: Stock) -> Draft:
         prompt=fact.details["question"],
         type=AnswerType.TEXT,
         value=fact.details["answer"],
-        explanation=fact.because or fact.details["answer"],
+        explanation=fact.because or NOTHING,
         proof=Proof(rfc=fact.source.rfc),
         solved=solved,
         hint=OWN_WORDS,

@@ -47,9 +47,9 @@ class NotesLine(NamedTuple):
 class SlipEntry(NamedTuple):
     """What the notes say about `field` of an entry, in their own words and, as a `gloss`, in English.
 
-    `says` is a value of that field's own type, or None for prose, which then has a `grade` (`wrong` or
-    `loose`). `because` is None where the explanation is missing, which is a problem wherever `says` differs
-    from what holds.
+    `says` is a value of that field's own type, or None where a `grade` stands instead: prose is `wrong` or
+    `loose`, a value that the notes do not write down is `left_out`. `because` is None where the explanation
+    is missing, which is a problem wherever `says` differs from what holds.
     """
 
     field: str
@@ -60,11 +60,12 @@ class SlipEntry(NamedTuple):
     because: Wording | None
     gloss: str | None = None
 
-    def is_loose(self, held: Any) -> bool:
-        """Tell whether the notes leave out a part of what holds (`held`), rather than say something false."""
+    def graded(self, held: Any) -> str:
+        """Return how far the notes are off: a value that is a part of what holds (`held`) is `loose`."""
         if self.grade is not None:
-            return self.grade == "loose"
-        return isinstance(held, frozenset) and isinstance(self.says, frozenset) and self.says < held
+            return self.grade
+        is_part = isinstance(held, frozenset) and isinstance(self.says, frozenset) and self.says < held
+        return "loose" if is_part else "wrong"
 
 
 class Record:

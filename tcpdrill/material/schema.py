@@ -60,6 +60,7 @@ from tcpdrill.wording import Lang
 ROLES: Final = ("active", "passive")
 CULPRITS: Final = ("local_application", "peer", "network", "nobody")
 GRADES: Final = ("wrong", "loose")
+LEFT_OUT: Final = ("left_out",)
 
 notes: Final = Group(
     "a place in the notes",
@@ -127,7 +128,8 @@ def _slip(section: Section) -> Reader:
     def read(node: Node, reading: Reading) -> Any:
         field = node.fields.get("field") if isinstance(node, Mapping) else None
         claim = field.text if isinstance(field, Scalar) else ""
-        values = read_fields(node, _slip_fields(section, claim), reading, "a slip")
+        is_graded = isinstance(node, Mapping) and "grade" in node.fields
+        values = read_fields(node, _slip_fields(section, claim, is_graded=is_graded), reading, "a slip")
         if values is not None and values.get("says") is BAD:
             report_misfit(node, "says", section.readers(), "N505", reading)
         if values is None or BAD in values.values():
@@ -140,12 +142,14 @@ def _slip(section: Section) -> Reader:
     return read
 
 
-def _slip_fields(section: Section, claim: str) -> dict[str, Field]:
-    """Return the keys of a slip: about a value it says the value, about prose it carries a grade."""
+def _slip_fields(section: Section, claim: str, *, is_graded: bool) -> dict[str, Field]:
+    """Return the keys of a slip: about a value it says the value or that it is left out; prose is graded."""
     if claim not in section.claims:
         return {**_SLIP, "says": Field(unread, required=False), "grade": Field(unread, required=False)}
     read = section.reader(claim)
-    return {**_SLIP, "grade": _GRADE} if read is text else {**_SLIP, "says": Field(read)}
+    if read is text:
+        return {**_SLIP, "grade": _GRADE}
+    return {**_SLIP, "grade": _LEFT_OUT} if is_graded else {**_SLIP, "says": Field(read)}
 
 
 _SLIP: Final = {
@@ -156,6 +160,7 @@ _SLIP: Final = {
     "because": Field(text, required=False),
 }
 _GRADE: Final = Field(word("a grade", GRADES))
+_LEFT_OUT: Final = Field(word("a grade of a value", LEFT_OUT))
 
 STEP_PARTS: Final = {
     "sender": ("from",),

@@ -1,0 +1,104 @@
+"""No text says what a teacher of TCP would not write; what was found once is looked for everywhere."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+import pytest
+from learner_texts import learner_texts
+
+from tcpdrill.wording import Lang
+
+ZH, EN = Lang
+
+
+class Banned(NamedTuple):
+    """A pattern, why nobody would write it, and what is written instead."""
+
+    lang: Lang
+    pattern: str
+    why: str
+    instead: str
+
+
+BANNED = [
+    Banned(ZH, r"序号栏|[号一]栏", "首部里的是字段", "序号字段、确认号字段"),
+    Banned(ZH, r"本机的?应用(?!程序)|应用调用关闭", "从英语直译", "本地应用程序关闭连接"),
+    Banned(ZH, r"作数|算数", "口语", "有效、无效"),
+    Banned(ZH, r"的(?:发送|接收)[就也都是]+通", "能发送、能接收才是笔记的说法", "能发送、能接收"),
+    Banned(ZH, r"去 TIME_WAIT", "状态是进入的", "进入 TIME_WAIT"),
+    Banned(ZH, r"识破", "报文段不是骗局", "识别"),
+    Banned(ZH, r"能通，|走通", "路才走得通", "收发能力正常；报文段都送达"),
+    Banned(ZH, r"这一头|一头(?!到)", "口语", "一侧、一方"),
+    Banned(ZH, r"报出|报给", "序号不是喊出来的", "告知对方自己的初始序号"),
+    Banned(ZH, r"只算一次", "说不清算的是什么", "重复到达时也能识别出来"),
+    Banned(ZH, r"只收不发|只发不收", "ACK 照发照收", "只能收数据、不能发数据"),
+    Banned(ZH, r"另起炉灶", "俗语", "重新发起连接"),
+    Banned(ZH, r"打扰", "应用不会被打扰", "通知应用程序"),
+    Banned(ZH, r"换来", "从 draws 直译", "对方会回一个"),
+    Banned(ZH, r"引出", "从 draws 直译", "回一个"),
+    Banned(ZH, r"回得去|不回得", "口语", "能否送回"),
+    Banned(ZH, r"了结", "连接不是官司", "双方都已关闭"),
+    Banned(
+        ZH, r"握手的第 ?3 个报文段|\{(?:noun|exchange)\}的第 \{\w+\} 个", "三次握手各有名字", "第三次握手"
+    ),
+    Banned(ZH, r"第三个报文段", "三次握手各有名字", "第三次握手"),
+    Banned(ZH, r"这一轮|上一轮|下一轮", "从 round 直译", "这次挥手"),
+    Banned(ZH, r"有对方的确认", "确认是得到的", "得到对方的确认"),
+    Banned(ZH, r"没有确认任何新东西的 FIN", "从英语直译", "收到对方的 FIN 后直接进入"),
+    Banned(ZH, r"重发", "对没有得到确认的东西，术语是重传；回答再来一次是再发、再确认", "重传"),
+    Banned(ZH, r"删掉就[完行]", "口语", "直接删除 TCB"),
+    Banned(ZH, r"发个没完|没完没了", "口语", "无休止"),
+    Banned(ZH, r"搭[在上]", "口语", "随……一起发出"),
+    Banned(ZH, r"头上|到手", "口语", "收到"),
+    Banned(EN, r"is it true that", "nobody asks like that", "Which of the two ...?"),
+    Banned(
+        EN,
+        r"made? (?:it |them )?good|makes? good",
+        "what is lost is recovered or retransmitted",
+        "retransmit",
+    ),
+    Banned(EN, r"leads out", "not said of a state", "an application has to open it"),
+    Banned(EN, r"\bdraw[sn]?\b|\bdrew\b", "a segment is answered", "is answered with"),
+    Banned(EN, r"[Ww]hat does that tell\b(?! you)", "it tells somebody", "What does that tell you"),
+    Banned(EN, r"\brepeat(?:s|ed|ing)?\b", "what is sent again for want of an ACK", "retransmits"),
+    Banned(EN, r"conclusion that they may draw", "a by-product is meant", "is only a by-product"),
+    Banned(EN, r"announc", "an initial sequence number is sent or told", "sends, tells the peer"),
+    Banned(EN, r"found out and", "an old SYN is no fraud", "recognized"),
+    Banned(
+        EN, r"everything is settled|settles? it|will settle", "a connection is no quarrel", "both have closed"
+    ),
+    Banned(EN, r"\bunsay|means nothing|counts for nothing", "a field is valid or not", "is not valid"),
+]
+
+
+@pytest.mark.parametrize("banned", BANNED, ids=lambda banned: banned.pattern)
+def test_no_text_says_it(banned: Banned) -> None:
+    said = [
+        told for told in learner_texts() if told.lang is banned.lang and re.search(banned.pattern, told.text)
+    ]
+    assert not said, f"{banned.why}: {banned.instead}"
+
+
+def test_the_texts_of_the_content_and_of_the_program_are_read() -> None:
+    places = {told.where.partition(":")[0] for told in learner_texts()}
+    assert {"why.yaml", "scenarios/lost-data.yaml", "cards/words.py", "kinds/losses.py"} <= places
+    assert {told.lang for told in learner_texts()} == set(Lang)
+
+
+INTERVIEWED = [
+    "第三次握手",
+    "历史连接",
+    "四元组",
+    "全双工",
+    "半连接队列",
+    "全连接队列",
+    "保活",
+    "tcp_fin_timeout",
+]
+
+
+@pytest.mark.parametrize("term", INTERVIEWED)
+def test_what_every_interviewer_says_is_said_somewhere(term: str) -> None:
+    assert [told for told in learner_texts() if told.lang is ZH and term in told.text]
