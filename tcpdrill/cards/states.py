@@ -11,6 +11,7 @@ from tcpdrill.cards.markup import escape, pairs, prose, segment_text, value
 from tcpdrill.cards.note_types import PICTURE, RECALL, TYPED
 from tcpdrill.kinds.words import OR, RECEIVABLE, SENDABLE, TOKEN, fields_text, listed
 from tcpdrill.tcp.segment import Segment
+from tcpdrill.tcp.choices import DEPARTURES
 from tcpdrill.tcp.states import FIN_RECEIVED, State
 from tcpdrill.tcp.table import ISS, PEER, events, row, situations
 
@@ -107,6 +108,8 @@ def transition_cards(fact: Fact, desk: Desk) -> Iterator[Draft]:
 
 def _letter(fact: Fact, desk: Desk) -> str:
     """Return the passage that decides, where another would lead elsewhere; "" where there is but one."""
+    if fact.details["row"] in DEPARTURES:
+        return desk.text(words.AS_LINUX_DOES)
     note = row(fact.details["row"]).note
     return desk.text(words.BY_THE_LETTER, rfc=words.rfc(fact.source.rfc)) if note else ""
 
