@@ -145,7 +145,7 @@ UNEXPECTED = "this should not occur"
 
 
 def test_only_text_and_urg_are_said_never_to_occur() -> None:
-    """RFC 9293, 3.10.7.4, sixth and seventh; a second FIN has a check of its own, the eighth."""
+    """A second FIN has a check of its own, the eighth."""
     events_said = {name for choice in CHOICES if UNEXPECTED in choice.sentence for name in choice.events}
     assert events_said == {"data", "data_gap"}
 

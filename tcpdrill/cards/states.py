@@ -10,8 +10,8 @@ from tcpdrill.cards.events import told
 from tcpdrill.cards.markup import escape, pairs, prose, segment_text, value
 from tcpdrill.cards.note_types import PICTURE, RECALL, TYPED
 from tcpdrill.kinds.words import OR, RECEIVABLE, SENDABLE, TOKEN, fields_text, listed
-from tcpdrill.tcp.segment import Segment
 from tcpdrill.tcp.choices import DEPARTURES
+from tcpdrill.tcp.segment import Segment
 from tcpdrill.tcp.states import FIN_RECEIVED, State
 from tcpdrill.tcp.table import ISS, PEER, events, row, situations
 

@@ -101,9 +101,7 @@ _AFTER_SYN = frozenset({State.SYN_RECEIVED, State.ESTABLISHED})
 _TAKES: Mapping[Receivable, Callable[[Row], bool]] = {
     Receivable.DATA: lambda row: row.event == "data" and _acknowledges(row, PEER + 1 + TEXT),
     Receivable.FIN: lambda row: (
-        row.event in {"fin_all", "fin_old"}
-        and row.state not in FIN_RECEIVED
-        and _acknowledges(row, PEER + 2)
+        row.event in {"fin_all", "fin_old"} and row.state not in FIN_RECEIVED and _acknowledges(row, PEER + 2)
     ),
     Receivable.SYN: lambda row: (
         row.event == "syn" and row.state not in _AFTER_SYN and row.next_state in _AFTER_SYN
