@@ -18,7 +18,7 @@ from tcpdrill.kinds.states import ASPECTS, is_surely_wrong, rows_of, telling_row
 from tcpdrill.kinds.words import RECEIVABLE, SENDABLE, TOKEN
 from tcpdrill.question import AnswerType
 from tcpdrill.reading.states import read_state
-from tcpdrill.tcp.states import State
+from tcpdrill.tcp.states import FIN_OUTSTANDING, State
 from tcpdrill.tcp.table import row
 from tcpdrill.tcp.trace import Side
 from tcpdrill.wording import Lang
@@ -217,3 +217,18 @@ def test_what_leads_somewhere_is_told_of_that_place(lang: Lang) -> None:
                 if (found.aspect, found.token) == ("ack_all", "ESTABLISHED"):
                     assert "SYN" in spoken(found.text(), lang)
                     assert "FIN" not in spoken(found.text(), lang)
+
+
+@pytest.mark.parametrize("state", sorted(FIN_OUTSTANDING))
+def test_what_is_sent_after_a_close_is_asked_only_with_nothing_queued(state: State) -> None:
+    asked = questions(f"state.{state.lower()}.structure/state-structure", 25, Lang.EN)
+    of_sending = [one for one in asked if "may still be sent" in one.prompt]
+    assert of_sending
+    assert all("Nothing was queued" in one.prompt for one in of_sending)
+
+
+@pytest.mark.parametrize("state", sorted(FIN_OUTSTANDING))
+@pytest.mark.parametrize("other", sorted(set(State)))
+def test_no_contrast_turns_on_new_data_after_a_close(state: State, other: State) -> None:
+    found = properties_of(state, other)
+    assert not [one for one in found if (one.aspect, one.token) == ("may_send", "data")]

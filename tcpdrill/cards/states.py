@@ -9,6 +9,7 @@ from tcpdrill.cards.draft import Draft
 from tcpdrill.cards.events import told
 from tcpdrill.cards.markup import escape, pairs, prose, segment_text, value
 from tcpdrill.cards.note_types import PICTURE, RECALL, TYPED
+from tcpdrill.kinds.states import condition
 from tcpdrill.kinds.words import OR, RECEIVABLE, SENDABLE, TOKEN, fields_text, listed
 from tcpdrill.tcp.choices import DEPARTURES
 from tcpdrill.tcp.segment import Segment
@@ -58,6 +59,7 @@ def structure_cards(fact: Fact, desk: Desk) -> Iterator[Draft]:
 
     Of several things that are waited for, each alone leads on.
     """
+    state = State(fact.details["state"])
     rows = [
         (words.WAITS_FOR, listed([TOKEN[token] for token in fact.value["waits_for"]], words.NOTHING, OR)),
         (words.MAY_SEND, listed([SENDABLE[token] for token in fact.value["may_send"]], words.NOTHING)),
@@ -67,7 +69,7 @@ def structure_cards(fact: Fact, desk: Desk) -> Iterator[Draft]:
         ),
     ]
     fields = {
-        "Question": desk.say(words.ASK_STRUCTURE, state=fact.details["state"]),
+        "Question": desk.say(words.ASK_STRUCTURE, state=state) + desk.text(condition(state, "may_send")),
         "Answer": pairs([(desk.text(label), desk.text(text), "") for label, text in rows]),
     }
     yield Draft(fact, "state-structure", RECALL, fields)
