@@ -232,3 +232,14 @@ def test_what_is_sent_after_a_close_is_asked_only_with_nothing_queued(state: Sta
 def test_no_contrast_turns_on_new_data_after_a_close(state: State, other: State) -> None:
     found = properties_of(state, other)
     assert not [one for one in found if (one.aspect, one.token) == ("may_send", "data")]
+
+
+@pytest.mark.parametrize(("unread", "receive"), [(True, "1"), (False, "0")])
+def test_an_end_of_file_that_was_read_is_not_in_recv_q(*, unread: bool, receive: str) -> None:
+    listed = ss_listing(State.CLOSE_WAIT, [("192.0.2.1", 40000)], serves=True, unread=unread)
+    assert listed[1].split()[1] == receive
+
+
+def test_both_ways_of_close_wait_are_shown() -> None:
+    asked = questions("operations.close_wait/read-sockets", 20, Lang.EN)
+    assert {found[1] for one in asked if (found := re.search(r"CLOSE-WAIT +(\d)", one.prompt))} == {"0", "1"}

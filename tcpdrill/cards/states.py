@@ -12,6 +12,7 @@ from tcpdrill.cards.note_types import PICTURE, RECALL, TYPED
 from tcpdrill.kinds.states import condition
 from tcpdrill.kinds.words import OR, RECEIVABLE, SENDABLE, TOKEN, fields_text, listed
 from tcpdrill.tcp.choices import DEPARTURES
+from tcpdrill.tcp.linux import is_bound_to_the_letter
 from tcpdrill.tcp.segment import Segment
 from tcpdrill.tcp.states import FIN_RECEIVED, State
 from tcpdrill.tcp.table import ISS, PEER, events, row, situations
@@ -112,8 +113,8 @@ def _letter(fact: Fact, desk: Desk) -> str:
     """Return the passage that decides, where another would lead elsewhere; "" where there is but one."""
     if fact.details["row"] in DEPARTURES:
         return desk.text(words.AS_LINUX_DOES)
-    note = row(fact.details["row"]).note
-    return desk.text(words.BY_THE_LETTER, rfc=words.rfc(fact.source.rfc)) if note else ""
+    bound = is_bound_to_the_letter(row(fact.details["row"]))
+    return desk.text(words.BY_THE_LETTER, rfc=words.rfc(fact.source.rfc)) if bound else ""
 
 
 def _situation(happens: dict[str, Any], desk: Desk) -> str:

@@ -24,6 +24,7 @@ from tcpdrill.question import Proof
 from tcpdrill.rolling import choose
 from tcpdrill.tcp.block import Block, SendCall, Timeout
 from tcpdrill.tcp.choices import DEPARTURES
+from tcpdrill.tcp.linux import is_bound_to_the_letter
 from tcpdrill.tcp.machine import UserCall, step
 from tcpdrill.tcp.segment import Segment
 from tcpdrill.tcp.states import State
@@ -166,7 +167,7 @@ class Happening(NamedTuple):
 
     def _letter(self) -> Text:
         """Name the passage that decides, where there is more than one to go by."""
-        if self.row.note is None:
+        if not is_bound_to_the_letter(self.row):
             return ""
         if self.row.id in DEPARTURES:
             return Wording(zh="（按 Linux 的做法。）", en=" (As Linux does it.)")

@@ -38,3 +38,8 @@ _OTHERWISE: Final[Mapping[str, Done]] = {
 def linux_does(row: Row) -> Done:
     """Return the state that Linux comes to in a row, and what it sends."""
     return _OTHERWISE.get(row.id, (row.next_state, row.sends))
+
+
+def is_bound_to_the_letter(row: Row) -> bool:
+    """Tell whether a question about the row must name whose rule it follows: a choice, or Linux differs."""
+    return row.note is not None or linux_does(row) != (row.next_state, row.sends)
