@@ -99,9 +99,9 @@ def test_a_row_that_rests_on_a_choice_names_its_passage() -> None:
         found = row(about.details["row"])
         asked = questions(f"{about.id}/next-state", 2)[0]
         assert (f"(By RFC 9293, {found.rfc}.)" in asked.prompt) == (
-                is_bound_to_the_letter(found) and found.id not in DEPARTURES
-            )
-            assert ("(As Linux does it.)" in asked.prompt) == (found.id in DEPARTURES)
+            is_bound_to_the_letter(found) and found.id not in DEPARTURES
+        )
+        assert ("(As Linux does it.)" in asked.prompt) == (found.id in DEPARTURES)
 
 
 def test_replies_are_those_of_the_table() -> None:
