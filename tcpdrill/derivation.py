@@ -27,6 +27,7 @@ from tcpdrill.material.entries import (
 )
 from tcpdrill.tcp.expectation import may_receive, may_send, waits_for
 from tcpdrill.tcp.knowledge import capabilities, certainties
+from tcpdrill.tcp.outstanding import repeaters
 from tcpdrill.tcp.plain_data import ends_data, flags_data, segment_data
 from tcpdrill.tcp.segment import Flag, Segment, add
 from tcpdrill.tcp.table import lookup
@@ -309,7 +310,14 @@ def _lost(entry: ScenarioEntry, trace: Trace, lost: Step) -> Iterator[Part]:
         return
     about: dict[str, Any] = {"scenario": entry.id, "step": lost.n, "title": entry.title}
     details = {"lost": lost.n, "again": again.n, "lesson": entry.lesson}
-    value = {"from": again.sender.value, **segment_data(again.segment)}
+    value: dict[str, Any] = {"from": again.sender.value, **segment_data(again.segment)}
+    others = [
+        {"from": side.value, **segment_data(segment)}
+        for side, segment in repeaters([action for action, _ in entry.actions], entry.isn)
+        if side is not again.sender
+    ]
+    if others:
+        value["also"] = others
     yield Part("repeats", "lost-repeats", value, details=details, **about)
     for side in Side:
         state = again.before[side].value

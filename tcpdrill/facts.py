@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from tcpdrill.derivation import Part
     from tcpdrill.material.course import Course
-    from tcpdrill.material.entries import Entry, SlipEntry
+    from tcpdrill.material.entries import Entry, LinuxRow, SlipEntry
     from tcpdrill.problems import Place
 
 
@@ -131,7 +131,11 @@ def _id_of(entry: Entry) -> str:
 def _because(entry: Entry, part: Part) -> Wording | None:
     reasons: Mapping[str, Wording] = getattr(entry, "reasons", None) or {}
     lesson: Wording | None = getattr(entry, "lesson", None)
-    return reasons.get(part.reason) or entry.because or lesson
+    because = reasons.get(part.reason) or entry.because or lesson
+    linux: LinuxRow | None = getattr(entry, "linux", None) if entry.section == "transitions" else None
+    if linux is None or because is None:
+        return because
+    return Wording(because.zh + linux.text.zh, f"{because.en} {linux.text.en}")
 
 
 def _slip_of(entry: Entry, part: Part) -> Slip | None:

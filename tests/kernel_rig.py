@@ -293,7 +293,7 @@ class Rig:
         states = self._states()
         for action, count in zip(script, due, strict=True):
             known = len(self.seen)
-            self.repeats_wanted = "timer" in action
+            self.repeats_wanted = "timer" in action or "forge" in action
             arriving = self._act(action)
             for forged in self.seen[known:]:
                 forged.sent = states

@@ -197,7 +197,8 @@ def test_nothing_that_follows_is_shown_and_the_applications_are_silent(fact: Fac
 @each_lang
 @each(REPEATS)
 def test_the_answer_says_who_repeats_what(fact: Fact, lang: Lang) -> None:
-    who, what = lines(card(fact, lang, "lost-segment"), "Answer")
+    who, what, *others = lines(card(fact, lang, "lost-segment"), "Answer")
+    assert len(others) == 2 * len(fact.value.get("also", ()))
     sender = HEADS[lang][Side(fact.value["from"])]
     assert who == (f"{sender}重传" if lang is Lang.ZH else f"The {sender} retransmits")
     again = COURSE.trace(fact.scenario or "").steps[fact.details["again"] - 1].segment

@@ -178,6 +178,12 @@ def test_a_blank_is_asked_with_its_flags_and_numbers() -> None:
         ("lost-syn", "The client retransmits SYN ", ("SYN_SENT", "LISTEN"), ("ESTABLISHED", "ESTABLISHED")),
         ("lost-fin", "The client retransmits FIN,ACK ", ("FIN_WAIT_1", "ESTABLISHED"), None),
         ("lost-ack-of-fin", "The client retransmits FIN,ACK ", ("FIN_WAIT_1", "CLOSE_WAIT"), None),
+        (
+            "lost-synack",
+            "The server retransmits SYN,ACK Seq=",
+            ("SYN_SENT", "SYN_RECEIVED"),
+            ("ESTABLISHED", "ESTABLISHED"),
+        ),
         ("lost-last-ack", "The server retransmits FIN,ACK ", ("TIME_WAIT", "LAST_ACK"), None),
         (
             "lost-third-ack-synack-again",

@@ -19,6 +19,8 @@ from tcpdrill.kinds.situations import (
     script_into,
 )
 from tcpdrill.question import AnswerType
+from tcpdrill.tcp.choices import DEPARTURES
+from tcpdrill.tcp.linux import is_bound_to_the_letter
 from tcpdrill.tcp.segment import Segment
 from tcpdrill.tcp.states import State
 from tcpdrill.tcp.table import Row, row, rows, situations
@@ -84,7 +86,10 @@ def test_a_row_that_rests_on_a_choice_names_its_passage() -> None:
     for about in stock().by_type["transition"]:
         found = row(about.details["row"])
         asked = questions(f"{about.id}/next-state", 2)[0]
-        assert (f"(By RFC 9293, {found.rfc}.)" in asked.prompt) == (found.note is not None)
+        assert (f"(By RFC 9293, {found.rfc}.)" in asked.prompt) == (
+            is_bound_to_the_letter(found) and found.id not in DEPARTURES
+        )
+        assert ("(As Linux does it.)" in asked.prompt) == (found.id in DEPARTURES)
 
 
 def test_replies_are_those_of_the_table() -> None:

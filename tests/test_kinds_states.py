@@ -19,7 +19,7 @@ from tcpdrill.kinds.structures import ASPECTS, is_surely_wrong, rows_of
 from tcpdrill.kinds.words import RECEIVABLE, SENDABLE, TOKEN
 from tcpdrill.question import AnswerType
 from tcpdrill.reading.states import read_state
-from tcpdrill.tcp.states import State
+from tcpdrill.tcp.states import FIN_OUTSTANDING, State
 from tcpdrill.tcp.table import row
 from tcpdrill.tcp.trace import Side
 from tcpdrill.wording import Lang
@@ -237,3 +237,29 @@ def test_what_leads_somewhere_is_told_of_that_place(lang: Lang) -> None:
                 if (found.aspect, found.token) == ("ack_all", "ESTABLISHED"):
                     assert "SYN" in spoken(found.text(), lang)
                     assert "FIN" not in spoken(found.text(), lang)
+
+
+@pytest.mark.parametrize("state", sorted(FIN_OUTSTANDING))
+def test_what_is_sent_after_a_close_is_asked_only_with_nothing_queued(state: State) -> None:
+    asked = questions(f"state.{state.lower()}.structure/state-structure", 25, Lang.EN)
+    of_sending = [one for one in asked if "may still be sent" in one.prompt]
+    assert of_sending
+    assert all("Nothing was queued" in one.prompt for one in of_sending)
+
+
+@pytest.mark.parametrize("state", sorted(FIN_OUTSTANDING))
+@pytest.mark.parametrize("other", sorted(set(State)))
+def test_no_contrast_turns_on_new_data_after_a_close(state: State, other: State) -> None:
+    found = properties_of(state, other)
+    assert not [one for one in found if (one.aspect, one.token) == ("may_send", "data")]
+
+
+@pytest.mark.parametrize(("unread", "receive"), [(True, "1"), (False, "0")])
+def test_an_end_of_file_that_was_read_is_not_in_recv_q(*, unread: bool, receive: str) -> None:
+    listed = ss_listing(State.CLOSE_WAIT, [("192.0.2.1", 40000)], serves=True, unread=unread)
+    assert listed[1].split()[1] == receive
+
+
+def test_both_ways_of_close_wait_are_shown() -> None:
+    asked = questions("operations.close_wait/read-sockets", 20, Lang.EN)
+    assert {found[1] for one in asked if (found := re.search(r"CLOSE-WAIT +(\d)", one.prompt))} == {"0", "1"}

@@ -141,6 +141,22 @@ def test_rows_without_a_choice_have_no_note() -> None:
     assert {found.id for found in rows() if found.note} == noted
 
 
+UNEXPECTED = "this should not occur"
+
+
+def test_only_text_and_urg_are_said_never_to_occur() -> None:
+    """A second FIN has a check of its own, the eighth."""
+    events_said = {name for choice in CHOICES if UNEXPECTED in choice.sentence for name in choice.events}
+    assert events_said == {"data", "data_gap"}
+
+
+@pytest.mark.parametrize("event", ["fin_all", "fin_old", "fin_repeat", "fin_repeat_all"])
+def test_time_wait_acknowledges_every_fin_and_restarts_its_timer(event: str) -> None:
+    found = row(f"TIME_WAIT/{event}")
+    assert [told(sent) for sent in found.sends] == ["ACK 102 302"]
+    assert "restarts 2MSL" in (found.note or "")
+
+
 SAME_SEGMENT = {("ack_old", "ack_all"), ("fin_old", "fin_all"), ("fin_repeat", "fin_repeat_all")}
 """Where nothing is outstanding these pairs are one and the same segment, and the second name is given."""
 

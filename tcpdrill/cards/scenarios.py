@@ -6,7 +6,7 @@ Their ladders bear the numbers that the material gives them, which are those tha
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tcpdrill.cards import words
 from tcpdrill.cards.draft import Draft
@@ -122,13 +122,18 @@ def _letter(ending: Ending, desk: Desk) -> str:
 
 def repeats_cards(fact: Fact, desk: Desk) -> Iterator[Draft]:
     """Yield the card that asks who repeats what."""
-    who = desk.text(words.REPEATS, side=SIDE_FIRST[Side(fact.value["from"])])
+    repeated = [fact.value, *fact.value.get("also", ())]
     fields = {
         "Question": asked(_lost(fact, desk), desk.text(WHO_REPEATS)),
         "Shown": _until_repeated(fact, desk),
-        "Answer": prose(who) + value(segment_text(fact.value)),
+        "Answer": "".join(_repeated(segment, desk) for segment in repeated),
     }
     yield _about_loss(fact, desk, fields)
+
+
+def _repeated(segment: dict[str, Any], desk: Desk) -> str:
+    who = desk.text(words.REPEATS, side=SIDE_FIRST[Side(segment["from"])])
+    return prose(who) + value(segment_text(segment))
 
 
 def waits_cards(fact: Fact, desk: Desk) -> Iterator[Draft]:

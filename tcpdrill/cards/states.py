@@ -9,7 +9,10 @@ from tcpdrill.cards.draft import Draft
 from tcpdrill.cards.events import told
 from tcpdrill.cards.markup import escape, pairs, prose, segment_text, value
 from tcpdrill.cards.note_types import PICTURE, RECALL, TYPED
+from tcpdrill.kinds.structures import condition
 from tcpdrill.kinds.words import OR, RECEIVABLE, SENDABLE, TOKEN, fields_text, listed
+from tcpdrill.tcp.choices import DEPARTURES
+from tcpdrill.tcp.linux import is_bound_to_the_letter
 from tcpdrill.tcp.segment import Segment
 from tcpdrill.tcp.states import FIN_RECEIVED, State
 from tcpdrill.tcp.table import ISS, PEER, events, row, situations
@@ -56,6 +59,7 @@ def structure_cards(fact: Fact, desk: Desk) -> Iterator[Draft]:
 
     Of several things that are waited for, each alone leads on.
     """
+    state = State(fact.details["state"])
     rows = [
         (words.WAITS_FOR, listed([TOKEN[token] for token in fact.value["waits_for"]], words.NOTHING, OR)),
         (words.MAY_SEND, listed([SENDABLE[token] for token in fact.value["may_send"]], words.NOTHING)),
@@ -65,7 +69,7 @@ def structure_cards(fact: Fact, desk: Desk) -> Iterator[Draft]:
         ),
     ]
     fields = {
-        "Question": desk.say(words.ASK_STRUCTURE, state=fact.details["state"]),
+        "Question": desk.say(words.ASK_STRUCTURE, state=state) + desk.text(condition(state, "may_send")),
         "Answer": pairs([(desk.text(label), desk.text(text), "") for label, text in rows]),
     }
     yield Draft(fact, "state-structure", RECALL, fields)
@@ -105,8 +109,10 @@ def transition_cards(fact: Fact, desk: Desk) -> Iterator[Draft]:
 
 def _letter(fact: Fact, desk: Desk) -> str:
     """Return the passage that decides, where another would lead elsewhere; "" where there is but one."""
-    note = row(fact.details["row"]).note
-    return desk.text(words.BY_THE_LETTER, rfc=words.rfc(fact.source.rfc)) if note else ""
+    if fact.details["row"] in DEPARTURES:
+        return desk.text(words.AS_LINUX_DOES)
+    bound = is_bound_to_the_letter(row(fact.details["row"]))
+    return desk.text(words.BY_THE_LETTER, rfc=words.rfc(fact.source.rfc)) if bound else ""
 
 
 def _situation(happens: dict[str, Any], desk: Desk) -> str:

@@ -151,6 +151,7 @@ ASK_NEXT = Wording(
 )
 ASK_SENDS = Wording("在 {state}，{event}。发出什么？{letter}", "In {state}, {event}. What is sent?{letter}")
 BY_THE_LETTER = Wording("（按 {rfc}。）", " (By {rfc}.)")
+AS_LINUX_DOES = Wording("（按 Linux 的做法。）", " (As Linux does it.)")
 SITUATION = Wording(
     "本端的初始序号是 {own}，对端的是 {peer}，没有传过数据。",
     "This end's initial number is {own}, the peer's {peer}; no data have been sent.",

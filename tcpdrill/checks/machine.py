@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from tcpdrill.checks.claims import Claim, Findings
+from tcpdrill.checks.claims import Claim, Findings, Keys
 from tcpdrill.material.agreement import flags_named
 from tcpdrill.material.entries import (
     ArithmeticEntry,
@@ -17,6 +17,7 @@ from tcpdrill.material.entries import (
     TransitionEntry,
 )
 from tcpdrill.tcp.expectation import Awaited, may_receive, may_send, waits_for
+from tcpdrill.tcp.linux import linux_does
 from tcpdrill.tcp.machine import Block, step
 from tcpdrill.tcp.segment import Flag, Segment, add
 from tcpdrill.tcp.states import FIN_RECEIVED, FIN_SENT, State
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tcpdrill.material.course import Course
+    from tcpdrill.material.entries import SentSegment
     from tcpdrill.problems import Problem
 
 
@@ -150,19 +152,45 @@ def _check_transition(entry: TransitionEntry, found: Findings) -> None:
         what = f"the state after {row.id}"
         found.compare(Claim(entry, ("next",), "M413", what), entry.next, row.next_state)
     if "sends" not in entry.broken:
-        _check_sends(entry, row, found)
+        _check_segments(entry, ("sends",), entry.sends, (row.id, row.sends), found)
+    if "linux" not in entry.broken:
+        _check_linux_row(entry, row, found)
 
 
-def _check_sends(entry: TransitionEntry, row: Row, found: Findings) -> None:
-    if len(entry.sends) != len(row.sends):
-        message = f"{row.id} sends {len(row.sends)} segments, not {len(entry.sends)}"
-        found.add(entry, ("sends",), "M413", message, "`tcpdrill table --json` shows them.")
+def _check_linux_row(entry: TransitionEntry, row: Row, found: Findings) -> None:
+    """Where the RFC leaves a choice or Linux does otherwise, it is said what Linux does, and rightly."""
+    state, sends = linux_does(row)
+    if entry.linux is None:
+        if row.note or (state, sends) != (row.next_state, row.sends):
+            message = f"nothing says what Linux does in {row.id}"
+            found.add(entry, ("event",), "M413", message, "Add `linux` with `next`, `sends` and `text`.")
         return
-    for index, (said, held) in enumerate(zip(entry.sends, row.sends, strict=True)):
-        values = (("flags", held.flags), ("seq", held.seq), ("ack", held.ack), ("len", held.length))
+    what = f"Linux's state after {row.id}"
+    found.compare(Claim(entry, ("linux", "next"), "M413", what), entry.linux.next, state)
+    _check_segments(entry, ("linux", "sends"), entry.linux.sends, (f"Linux in {row.id}", sends), found)
+    named = flags_named(entry.linux.text.zh) & flags_named(entry.linux.text.en)
+    if unnamed := frozenset(flag for sent in sends for flag in sent.flags) - named:
+        message = f"the text does not name {', '.join(sorted(unnamed))}"
+        found.add(entry, ("linux", "text"), "M413", message, "Name each flag that Linux sends.")
+
+
+def _check_segments(
+    entry: TransitionEntry,
+    keys: Keys,
+    said: tuple[SentSegment, ...],
+    held: tuple[str, tuple[Segment, ...]],
+    found: Findings,
+) -> None:
+    name, sends = held
+    if len(said) != len(sends):
+        message = f"{name} sends {len(sends)} segments, not {len(said)}"
+        found.add(entry, keys, "M413", message, "`tcpdrill table --json` shows the machine's.")
+        return
+    for index, (one, other) in enumerate(zip(said, sends, strict=True)):
+        values = (("flags", other.flags), ("seq", other.seq), ("ack", other.ack), ("len", other.length))
         for key, value in values:
-            what = f"`{key}` of what {row.id} sends"
-            found.compare(Claim(entry, ("sends", index, key), "M413", what), getattr(said, key), value)
+            claim = Claim(entry, (*keys, index, key), "M413", f"`{key}` of what {name} sends")
+            found.compare(claim, getattr(one, key), value)
 
 
 def _check_examples(entry: TermEntry | ArithmeticEntry, found: Findings) -> None:

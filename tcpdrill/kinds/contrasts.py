@@ -10,7 +10,7 @@ from tcpdrill.kinds.draft import Draft, Joined, Kind, Option, Text, say
 from tcpdrill.kinds.scenes import BASES, replayed
 from tcpdrill.kinds.situations import DRIVES, place_of, script_into
 from tcpdrill.kinds.states import state_of
-from tcpdrill.kinds.structures import EVENT_OF, loosely_held, rows_of, set_text
+from tcpdrill.kinds.structures import EVENT_OF, condition, loosely_held, rows_of, set_text
 from tcpdrill.kinds.words import LINES, RECEIVABLE, SENDABLE, TOKEN
 from tcpdrill.material.script import dump
 from tcpdrill.misconceptions import Mistake
@@ -121,6 +121,10 @@ def _leads_to(state: State, event: str) -> str | None:
     return None if row is None or row.next_state is state else row.next_state.value
 
 
+CONDITIONAL = frozenset({"data"})
+"""What may be sent after a CLOSE if it was queued before: no contrast can name that condition."""
+
+
 @cache
 def properties_of(left: State, right: State) -> tuple[Property, ...]:
     """Return what can be asked of a pair: what holds for one of them at least, and can be shown of both."""
@@ -142,6 +146,8 @@ def _can_be_shown(found: Property, left: State, right: State) -> bool:
     """Leave out what is only loosely told apart: a SYN and a SYN sent again, an event that cannot occur."""
     if found.token in ("syn", "fin", "syn_again", "fin_again") and found.aspect == "may_send":
         return found.holds(left) == found.holds(right)
+    if found.token in CONDITIONAL and any(condition(state, found.aspect) for state in (left, right)):
+        return False
     if any(_holds_loosely(found, state) for state in (left, right) if not found.holds(state)):
         return False
     if found.aspect == "waits_for" and not all(_waits_plainly(state, found) for state in (left, right)):

@@ -23,6 +23,8 @@ from tcpdrill.misconceptions import BEHAVIOURS, Mistake
 from tcpdrill.question import Proof
 from tcpdrill.rolling import choose
 from tcpdrill.tcp.block import Block, SendCall, Timeout
+from tcpdrill.tcp.choices import DEPARTURES
+from tcpdrill.tcp.linux import is_bound_to_the_letter
 from tcpdrill.tcp.machine import UserCall, step
 from tcpdrill.tcp.segment import Segment
 from tcpdrill.tcp.states import State
@@ -166,8 +168,10 @@ class Happening(NamedTuple):
 
     def _letter(self) -> Text:
         """Name the passage that decides, where there is more than one to go by."""
-        if self.row.note is None:
+        if not is_bound_to_the_letter(self.row):
             return ""
+        if self.row.id in DEPARTURES:
+            return Wording(zh="（按 Linux 的做法。）", en=" (As Linux does it.)")
         return say("（按 RFC 9293 第 {rfc} 节。）", " (By RFC 9293, {rfc}.)", rfc=self.row.rfc)
 
     def _standing(self) -> Text:

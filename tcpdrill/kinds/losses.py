@@ -18,6 +18,7 @@ from tcpdrill.kinds.words import FIN_ACK, LINES, SENTENCES, SIDE, SIDE_FIRST, fi
 from tcpdrill.misconceptions import BEHAVIOURS, Mistake
 from tcpdrill.question import AnswerType, Picture, Proof
 from tcpdrill.rolling import chance, choose, shuffled
+from tcpdrill.tcp.outstanding import repeaters
 from tcpdrill.tcp.plain_data import segment_data
 from tcpdrill.tcp.segment import MODULUS, Flag, Segment, add
 from tcpdrill.tcp.states import State
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from tcpdrill.facts import Fact
     from tcpdrill.kinds.scenes import Scene
     from tcpdrill.kinds.stock import Stock
+
+    _Said = tuple[Side, Segment | None]
 
 IT_IS_LOST = Wording(
     zh="图中的第 {n} 个报文段（{way}，{segment}）丢了，此后不再丢失。",
@@ -48,6 +51,8 @@ WHO_HAS_SEEN_WHAT = Wording(
     zh="丢了的报文段，接收方从没见过；发送方并不知道它丢了。",
     en="The receiver has never seen the lost segment, and the sender does not know that it was lost.",
 )
+
+BOTH = Wording(zh="；", en=". ")
 
 
 def roll_loss(fact: Fact, rng: Random, stock: Stock) -> Draft | None:
@@ -78,26 +83,61 @@ def _proof(scene: Scene, *steps: Step) -> Proof:
 
 def _repeating(fact: Fact, scene: Scene, stock: Stock, rng: Random) -> Draft:
     lost, again = _lost(scene, fact), scene.step(fact.details["again"])
-    right = (again.sender, again.segment)
+    first = (again.sender, again.segment)
+    others = tuple(one for one in _outstanding(scene) if one[0] is not again.sender)
+    right = (first, *others)
     refuted = {"script": scene.text}
+    alone = _wrong_repetitions(scene, lost, again, rng, stock)
     wrong = [
-        Option(_repeats(side, segment), _plain(side, segment), mistake, refuted)
-        for (side, segment), mistake in _wrong_repetitions(scene, lost, again, rng, stock)
+        Option(_all_repeat(said), _all_plain(said), mistake, refuted)
+        for said, mistake in _wrong_answers(again, others, alone)
     ]
     return Draft(
         prompt=Joined((_told(lost), WHO_REPEATS), SENTENCES),
         type=AnswerType.CHOICE,
-        value=_plain(*right),
-        explanation=Joined((_unacknowledged(*right), lesson_of(fact, stock)), LINES),
+        value=_all_plain(right),
+        explanation=Joined((*(_unacknowledged(*one) for one in right), lesson_of(fact, stock)), LINES),
         proof=_proof(scene, lost, again),
         trace=scene.trace,
-        reads=lambda trace: _plain(trace.steps[again.n - 1].sender, trace.steps[again.n - 1].segment),
-        options=tuple(shuffled(rng, [Option(_repeats(*right), _plain(*right)), *wrong])),
+        reads=lambda trace: _all_plain((_sent(trace.steps[again.n - 1]), *others)),
+        options=tuple(shuffled(rng, [Option(_all_repeat(right), _all_plain(right)), *wrong])),
         promised=len(wrong) + 1,
         shown=Picture(scene.trace, 1, again.n - 1),
         solved=Picture(scene.trace, 1, scene.last),
         hint=WHAT_TAKES_A_NUMBER,
     )
+
+
+def _outstanding(scene: Scene) -> tuple[tuple[Side, Segment], ...]:
+    return repeaters(scene.script.actions, dict(zip(Side, scene.isn, strict=True)))
+
+
+def _sent(step: Step) -> tuple[Side, Segment]:
+    return step.sender, step.segment
+
+
+def _wrong_answers(
+    again: Step, others: tuple[_Said, ...], alone: list[tuple[_Said, Mistake]]
+) -> list[tuple[tuple[_Said, ...], Mistake]]:
+    """Return wrong answers; where both sides repeat, one side alone is wrong, and so is each other's."""
+    first = _sent(again)
+    if not others:
+        return [((said,), mistake) for said, mistake in alone]
+    swapped = tuple((side.other, segment) for side, segment in (first, *others))
+    return [
+        ((first,), Mistake.NO_ANSWER_IS_DUE),
+        (others, Mistake.NO_ANSWER_IS_DUE),
+        (swapped, Mistake.SIDES_SWAPPED),
+    ]
+
+
+def _all_repeat(said: tuple[_Said, ...]) -> Text:
+    return Joined(tuple(_repeats(*one) for one in said), BOTH)
+
+
+def _all_plain(said: tuple[_Said, ...]) -> dict[str, Any]:
+    first, *others = (_plain(*one) for one in said)
+    return {**first, "also": others} if others else first
 
 
 def _repeats(side: Side, segment: Segment | None) -> Text:
@@ -128,15 +168,12 @@ def _plain(side: Side, segment: Segment | None) -> dict[str, Any]:
     return {"from": side.value, **segment_data(segment)}
 
 
-Repetition = tuple[Side, "Segment | None"]
-
-
 def _wrong_repetitions(
     scene: Scene, lost: Step, again: Step, rng: Random, stock: Stock
-) -> list[tuple[Repetition, Mistake]]:
+) -> list[tuple[_Said, Mistake]]:
     """Return two or three that do not happen, by how often such a segment is retransmitted elsewhere."""
     often = retransmissions(stock)
-    found: dict[Repetition, Mistake] = {}
+    found: dict[_Said, Mistake] = {}
     for side, segment, mistake in _mistaken_repetitions(scene, lost, again):
         if (side, segment) != (again.sender, again.segment):
             found.setdefault((side, segment), mistake)

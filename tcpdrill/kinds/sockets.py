@@ -34,10 +34,10 @@ if TYPE_CHECKING:
 LINES_SHOWN = 4
 
 
-def ss_listing(state: State, peers: list[tuple[str, int]], *, serves: bool) -> list[str]:
+def ss_listing(state: State, peers: list[tuple[str, int]], *, serves: bool, unread: bool = True) -> list[str]:
     """Return lines as `ss -tan` prints them: sockets of one host, 10.0.0.5, all in one state."""
     head = f"{'State':<10} {'Recv-Q':<6} {'Send-Q':<6} {'Local Address:Port':>18} {'Peer Address:Port':>20}"
-    receive, send = _queues(state)
+    receive, send = _queues(state, unread=unread)
     return [
         head,
         *(
@@ -47,10 +47,12 @@ def ss_listing(state: State, peers: list[tuple[str, int]], *, serves: bool) -> l
     ]
 
 
-def netstat_listing(state: State, peers: list[tuple[str, int]], *, serves: bool) -> list[str]:
+def netstat_listing(
+    state: State, peers: list[tuple[str, int]], *, serves: bool, unread: bool = True
+) -> list[str]:
     """Return lines as `netstat -tan` prints them."""
     head = f"Proto Recv-Q Send-Q {'Local Address':<23} {'Foreign Address':<23} State"
-    receive, send = _queues(state)
+    receive, send = _queues(state, unread=unread)
     return [
         head,
         *(
@@ -64,9 +66,12 @@ def _ends(address: str, port: int, *, serves: bool) -> tuple[str, str]:
     return ("10.0.0.5:443", f"{address}:{port}") if serves else (f"10.0.0.5:{port}", f"{address}:443")
 
 
-def _queues(state: State) -> tuple[int, int]:
-    """Return Recv-Q and Send-Q as Linux shows them: a FIN received or outstanding counts as one octet."""
-    received = state in (State.CLOSE_WAIT, State.LAST_ACK, State.CLOSING)
+def _queues(state: State, *, unread: bool) -> tuple[int, int]:
+    """Return Recv-Q and Send-Q as Linux shows them: a FIN unread or outstanding counts as one octet.
+
+    Once the program has read the end of file, the peer's FIN is counted no more.
+    """
+    received = unread and state in (State.CLOSE_WAIT, State.LAST_ACK, State.CLOSING)
     outstanding = state in (State.SYN_SENT, State.FIN_WAIT_1, State.LAST_ACK, State.CLOSING)
     return int(received), int(outstanding)
 
@@ -156,7 +161,8 @@ def answers_told(stock: Stock) -> Counter[tuple[str, tuple[str, ...]]]:
 def _prompt(fact: Fact, state: State, aspect: str, rng: Random) -> Text:
     tool = choose(rng, tuple(TOOLS))
     peers = [(f"192.0.2.{between(rng, 2, 250)}", between(rng, 32768, 60999)) for _ in range(LINES_SHOWN)]
-    lines = TOOLS[tool](state, peers, serves=state in SERVES)
+    unread = choose(rng, (True, False))
+    lines = TOOLS[tool](state, peers, serves=state in SERVES, unread=unread)
     template = LISTED_PASSING if fact.value["culprit"] == "nobody" else LISTED
     return say(template.zh, template.en, tool=tool, lines="\n".join(lines), question=QUESTIONS[aspect])
 

@@ -16,7 +16,7 @@ from tcpdrill.material.script import dump
 from tcpdrill.misconceptions import Mistake
 from tcpdrill.question import AnswerType, Proof
 from tcpdrill.rolling import choose, shuffled
-from tcpdrill.tcp.states import State
+from tcpdrill.tcp.states import FIN_OUTSTANDING, State
 from tcpdrill.tcp.table import rows
 from tcpdrill.tcp.trace import Side, Trace
 from tcpdrill.wording import Wording
@@ -81,6 +81,17 @@ BELIEVED: Mapping[tuple[State, str], tuple[Mistake, frozenset[str]]] = {
 
 TAKES_NOTHING = Wording(zh="对方的新数据和 FIN 都不会再收", en="nothing new from the peer")
 
+NOTHING_QUEUED = Wording(
+    zh="（关闭时没有排队待发的数据。）", en=" (Nothing was queued when the application closed.)"
+)
+
+
+def condition(state: State, aspect: str) -> Wording | str:
+    """Return the condition of an answer: what was queued before a CLOSE leaves after it (3.10.4)."""
+    return NOTHING_QUEUED if aspect == "may_send" and state in FIN_OUTSTANDING else ""
+
+
+NO_GAP = Wording("", "")
 COMPLETE = Wording(zh="（选出完整的一项）", en=" (Choose the complete answer.)")
 
 
@@ -94,7 +105,7 @@ def roll_structure(fact: Fact, rng: Random, _: Stock) -> Draft | None:
     script = script_into(state, isn)
     side = DRIVES[place_of(state.value, "passive" if state is State.SYN_RECEIVED else None)].side
     return Draft(
-        prompt=Joined((say(asked.zh, asked.en, state=state), COMPLETE), Wording("", "")),
+        prompt=Joined((say(asked.zh, asked.en, state=state), condition(state, aspect), COMPLETE), NO_GAP),
         type=AnswerType.CHOICE,
         value=sorted(right),
         explanation=fact.details["reasons"].get(aspect)

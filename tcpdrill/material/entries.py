@@ -259,14 +259,26 @@ class SentSegment(NamedTuple):
     len: int
 
 
+class LinuxRow(NamedTuple):
+    """What a Linux kernel does in a row of the table: its next state, what it sends, and that in words."""
+
+    next: State
+    sends: tuple[SentSegment, ...]
+    text: Wording
+
+
 class TransitionEntry(Entry):
-    """One row of the state table: what `event` does in `state`. `variant` is None but in SYN_RECEIVED."""
+    """One row of the state table: what `event` does in `state`. `variant` is None but in SYN_RECEIVED.
+
+    `linux` is what Linux does, wherever the RFC leaves a choice or Linux does otherwise; else None.
+    """
 
     state: State
     variant: str | None
     event: str
     next: State
     sends: tuple[SentSegment, ...]
+    linux: LinuxRow | None
 
 
 class MisconceptionEntry(Entry):

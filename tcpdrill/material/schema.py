@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any, Final, cast
 
 from tcpdrill.material import entries, script
-from tcpdrill.material.entries import NotesLine, SlipEntry
+from tcpdrill.material.entries import LinuxRow, NotesLine, SlipEntry
 from tcpdrill.material.linux_differences import linux_difference
 from tcpdrill.material.nodes import Broken, Mapping, Node, Scalar, Sequence
 from tcpdrill.material.retirement import retired
@@ -66,6 +66,11 @@ notes: Final = Group(
     "a place in the notes",
     {"line": Field(count), "quote": Field(plain_text("the notes' words"))},
     NotesLine,
+)
+linux_row: Final = Group(
+    "what Linux does",
+    {"next": Field(state), "sends": Field(list_of(sent_segment, "segments")), "text": Field(text)},
+    LinuxRow,
 )
 shown_by: Final = Group(
     "the scenarios that show a role",
@@ -305,6 +310,7 @@ SECTIONS: Final = {
             "event": Field(word("an event", EVENTS)),
             "next": Field(state),
             "sends": Field(list_of(sent_segment, "segments")),
+            "linux": Field(linux_row, required=False),
         },
         id_form="transition.{state}.{variant}.{event}",
     ),

@@ -191,6 +191,8 @@ def _starting_over(block: Block, moves: Moves) -> Block:
 def _in_sequence(block: Block, segment: Segment, ack: int, moves: Moves) -> Outcome:
     """Take the acknowledgment, then (seventh, eighth) text and FIN; one answer for all of it."""
     confirmed = _acknowledged(block, ack, moves, block.rcv_nxt)
+    if block.state is TIME_WAIT and FIN in segment.flags:
+        return Outcome(confirmed, (bare_ack(confirmed),), None, Rule.FIN_BIT)
     if confirmed.state not in _TAKES_TEXT:
         return Outcome(confirmed, (), None, Rule.ACK_FIELD)
     after, due = _text_taken(confirmed, segment, moves)

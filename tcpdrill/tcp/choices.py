@@ -19,12 +19,14 @@ if TYPE_CHECKING:
 class Choice:
     """One choice: the sentence, and the rows it stands on, as every place times every event.
 
-    A place is a state, or "SYN_RECEIVED.passive" or "SYN_RECEIVED.active".
+    A place is a state, or "SYN_RECEIVED.passive" or "SYN_RECEIVED.active". Where `departs`, the machine does
+    as Linux does and not as the letter of the section says.
     """
 
     sentence: str
     places: tuple[str, ...]
     events: tuple[str, ...]
+    departs: bool = False
 
 
 _PASSIVE, _ACTIVE = "SYN_RECEIVED.passive", "SYN_RECEIVED.active"
@@ -122,10 +124,22 @@ CHOICES = (
         ("ack_future",),
     ),
     Choice(
-        'Text or a second FIN beyond the peer\'s FIN is ignored ("this should not occur") and moves no '
-        "number.",
+        'Text beyond the peer\'s FIN is ignored ("this should not occur") and moves no number.',
         _AFTER_FIN,
-        ("fin_all", "fin_old", "data", "data_gap"),
+        ("data", "data_gap"),
+    ),
+    Choice(
+        "The peer's text ended with its first FIN, so a second FIN beyond that ends nothing: it is ignored "
+        "and moves no number, as on Linux. The letter of 3.10.7.4, eighth, would acknowledge it.",
+        ("CLOSE_WAIT", "CLOSING", "LAST_ACK"),
+        ("fin_all", "fin_old"),
+        departs=True,
+    ),
+    Choice(
+        "Every FIN is acknowledged and restarts 2MSL, one beyond the first too, as the paragraph on "
+        "TIME_WAIT and the eighth check say; it moves no number.",
+        ("TIME_WAIT",),
+        ("fin_all", "fin_old"),
     ),
     Choice(
         "The ACK of a segment above RCV.NXT counts on arrival; its text is held, and acknowledged at once "
@@ -145,6 +159,15 @@ CHOICES = (
         ("close",),
     ),
 )
+
+
+DEPARTURES = frozenset(
+    f"{place}/{event}"
+    for choice in CHOICES
+    if choice.departs
+    for place, event in product(choice.places, choice.events)
+)
+"""The rows that no learner can be asked "by the RFC"."""
 
 
 def notes(choices: Iterable[Choice] = CHOICES) -> dict[str, str]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from tcpdrill.tcp.block import CTL_ACK, RFC9293, Behaviour
 from tcpdrill.tcp.segment import Flag
-from tcpdrill.tcp.states import FIN_OUTSTANDING, SENDING, State
+from tcpdrill.tcp.states import FIN_OUTSTANDING, FIN_RECEIVED, SENDING, State
 from tcpdrill.tcp.table import PEER, TEXT, Row, rows
 
 if TYPE_CHECKING:
@@ -100,7 +100,9 @@ def may_receive(state: State, behaviour: Behaviour = RFC9293) -> frozenset[Recei
 _AFTER_SYN = frozenset({State.SYN_RECEIVED, State.ESTABLISHED})
 _TAKES: Mapping[Receivable, Callable[[Row], bool]] = {
     Receivable.DATA: lambda row: row.event == "data" and _acknowledges(row, PEER + 1 + TEXT),
-    Receivable.FIN: lambda row: row.event in {"fin_all", "fin_old"} and _acknowledges(row, PEER + 2),
+    Receivable.FIN: lambda row: (
+        row.event in {"fin_all", "fin_old"} and row.state not in FIN_RECEIVED and _acknowledges(row, PEER + 2)
+    ),
     Receivable.SYN: lambda row: (
         row.event == "syn" and row.state not in _AFTER_SYN and row.next_state in _AFTER_SYN
     ),

@@ -1,0 +1,95 @@
+"""What the material says that Linux does in a row of the table, held against the kernel of this machine.
+
+Needs root, iproute2 and /dev/net/tun.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import kernel_rig
+import pytest
+import real_course
+import yaml
+from scripted import replay
+
+from tcpdrill.kinds.situations import DRIVES, place_of, script_for
+from tcpdrill.material.entries import TransitionEntry
+from tcpdrill.material.script import dump
+from tcpdrill.tcp.plain_data import flags_data
+from tcpdrill.tcp.table import ISS, PEER, Row, lookup
+from tcpdrill.tcp.trace import Side
+
+SAID = {
+    entry.id: entry
+    for entry in real_course.course().entries.values()
+    if isinstance(entry, TransitionEntry) and entry.linux is not None
+}
+UNPLAYABLE = {
+    "transition.listen.open_passive": "the second call fails before it reaches the network",
+    "transition.established.open_active": "the second call fails before it reaches the network",
+    "transition.close_wait.receive": "a script has no word for reading",
+    "transition.syn_received.passive.abort": "no program holds the connection yet",
+}
+"""The rows that no script can make a kernel play, and why."""
+ATTEMPTS = 3
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _kernels() -> None:
+    missing = kernel_rig.missing()
+    if missing is None:
+        return
+    if os.environ.get("CI"):
+        pytest.fail(missing, pytrace=False)
+    pytest.skip(missing)
+
+
+def numbers(row: Row) -> dict[str, int]:
+    """Return the first numbers by which the end in this row has the table's."""
+    own = DRIVES[place_of(row.state.value, row.variant)].side
+    return {own.value: ISS, own.other.value: PEER}
+
+
+def played(row: Row, isn: dict[str, int]) -> tuple[str, list[dict[str, Any]]]:
+    """Return the state that the kernel comes to in a row, and what it sends there."""
+    made = script_for(row, (isn["client"], isn["server"]))
+    assert made is not None
+    written = yaml.safe_load(dump(made.actions, {Side(side): number for side, number in isn.items()}))
+    script = written["script"]
+    side = DRIVES[place_of(row.state.value, row.variant)].side.value
+    due = [len(replay(script[: n + 1], isn).steps) for n in range(len(script) - 1)]
+    with kernel_rig.rig(isn) as rig:
+        rig.play(script[:-1], due)
+        known = len(rig.seen)
+        rig.play([script[-1]], [0])
+        sent = [seen for seen in rig.seen[known:] if seen.sender == side]
+        state = rig.ends[side].state()
+    return state, [
+        {"flags": seen.flags, "seq": seen.seq, "ack": seen.ack, "len": seen.length} for seen in sent
+    ]
+
+
+def test_every_row_is_played_or_it_is_said_why_not() -> None:
+    assert UNPLAYABLE.keys() <= SAID.keys()
+
+
+@pytest.mark.parametrize("name", sorted(SAID.keys() - UNPLAYABLE.keys()))
+def test_linux_does_what_is_said_of_it(name: str) -> None:
+    entry = SAID[name]
+    assert entry.linux is not None
+    row = lookup(entry.state, entry.event, entry.variant)
+    sends = [
+        {"flags": flags_data(one.flags), "seq": one.seq, "ack": one.ack, "len": one.len}
+        for one in entry.linux.sends
+    ]
+    said = (entry.linux.next.value, sends)
+    found = said[0], []
+    for _ in range(ATTEMPTS):
+        found = played(row, numbers(row))
+        if row.state.value == "LISTEN":
+            found = said[0], found[1]
+        if found == said:
+            break
+    assert found == said
