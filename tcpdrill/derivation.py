@@ -82,7 +82,8 @@ def _step(entry: StepEntry, course: Course) -> Iterator[Part]:
     segment = found.segment
     first = min(step.segment for step in course.topics[entry.topic].steps)
     base = bases(trace, first)
-    seq, ack = symbol(segment.seq, base), None if segment.ack is None else symbol(segment.ack, base)
+    seq = symbol(segment.seq, base, found.sender)
+    ack = None if segment.ack is None else symbol(segment.ack, base, found.sender.other)
     place: dict[str, Any] = {"scenario": scenario, "step": entry.segment}
     whole: dict[str, Any] = {
         "segment": entry.segment,
@@ -107,20 +108,19 @@ def _step(entry: StepEntry, course: Course) -> Iterator[Part]:
 _STEP_FIELDS = ("sender", "flags", "seq", "ack", "client_state", "server_state")
 
 
-def bases(trace: Trace, first: int) -> tuple[int, int]:
+def bases(trace: Trace, first: int) -> Mapping[Side, int]:
     """Return each side's next number when segment `first` leaves: what x and y stand for."""
-    found = []
+    found = {}
     for side in Side:
         sent = [step.segment for step in trace.steps[: first - 1] if step.sender is side]
-        found.append(add(sent[-1].seq, sent[-1].span) if sent else trace.isn[side])
-    return found[0], found[1]
+        found[side] = add(sent[-1].seq, sent[-1].span) if sent else trace.isn[side]
+    return found
 
 
-def symbol(number: int, base: tuple[int, int]) -> str:
-    """Return a number counted from the nearer of the two bases: "x+1"."""
-    offsets = [(add(number, -start) + 2**31) % 2**32 - 2**31 for start in base]
-    nearer = min((0, 1), key=lambda index: abs(offsets[index]))
-    return "xy"[nearer] + (f"{offsets[nearer]:+d}" if offsets[nearer] else "")
+def symbol(number: int, base: Mapping[Side, int], owner: Side) -> str:
+    """Return a number of `owner`'s counted from its base, the nearer way round: "x+1"."""
+    offset = (add(number, -base[owner]) + 2**31) % 2**32 - 2**31
+    return ("x" if owner is Side.CLIENT else "y") + (f"{offset:+d}" if offset else "")
 
 
 def _order(entry: OrderEntry, course: Course) -> Iterator[Part]:

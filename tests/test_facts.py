@@ -141,7 +141,7 @@ def test_the_meaning_of_the_notes_words_comes_along_with_them() -> None:
     assert glossed
     for slip in glossed:
         found = [one for one in told if one.notes_line == slip.line and slip.quote in one.quote]
-        assert any(slip.gloss in one.gloss for one in found), slip.quote
+        assert any((slip.gloss or "") in one.gloss for one in found), slip.quote
         assert {one.quoted(Lang.EN) for one in found} == {f"“{one.quote}” ({one.gloss})" for one in found}
         assert {one.quoted(Lang.ZH) for one in found} == {f"“{one.quote}”" for one in found}
 

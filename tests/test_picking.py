@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -15,9 +16,16 @@ from tcpdrill.practice.settings import Settings
 from tcpdrill.rolling import dice
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 NOW = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def zone(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
+    yield monkeypatch
+    monkeypatch.undo()
+    time.tzset()
 
 
 def askable(name: str, *rests_on: str, topic: str = "t") -> Askable:
@@ -73,10 +81,17 @@ def test_due_comes_before_new_and_the_longest_overdue_first() -> None:
     ]
 
 
-def test_what_is_due_later_today_is_due_and_tomorrow_is_not() -> None:
+@pytest.mark.parametrize(
+    ("zone_name", "due"), [("UTC", ("f0/k",)), ("America/New_York", ("f0/k", "f1/k")), ("Asia/Shanghai", ())]
+)
+def test_what_is_due_later_today_is_due_and_tomorrow_is_not(
+    zone: pytest.MonkeyPatch, zone_name: str, due: tuple[str, ...]
+) -> None:
+    zone.setenv("TZ", zone_name)
+    time.tzset()
     course = [askable("f0/k"), askable("f1/k")]
-    memories = {"f0/k": memory(0.3), "f1/k": memory(0.8)}
-    assert waiting(course, memories, Settings(), NOW).due == ("f0/k",)
+    memories = {"f0/k": memory(0.4), "f1/k": memory(0.8)}
+    assert waiting(course, memories, Settings(), NOW).due == due
 
 
 def test_learning_comes_when_its_time_has_come_and_early_only_when_nothing_else_is_left() -> None:
