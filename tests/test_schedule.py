@@ -120,6 +120,9 @@ GRADES = [
     ("right", 60.0, {"hinted": True}, Rating.HARD),
     ("nearly", 1.0, {"hinted": True}, Rating.AGAIN),
     ("wrong", 1.0, {"hinted": True}, Rating.AGAIN),
+    ("nearly", 1.0, {"mistaken": True}, Rating.AGAIN),
+    ("nearly", 1.0, {"mistaken": True, "hinted": True}, Rating.AGAIN),
+    ("right", 9.0, {"mistaken": True}, Rating.GOOD),
 ]
 
 
@@ -159,3 +162,13 @@ def test_a_leech_is_wrong_often_and_none_once_it_is_right_three_times_in_a_row()
     recovered = ("wrong", "wrong", "wrong", "wrong", "right", "right", "right")
     assert not is_leech(memory(*recovered), 4)
     assert not is_leech(memory(*recovered, "wrong", "wrong", "wrong"), 4)
+
+
+def test_nearly_right_by_a_named_misconception_fails_like_a_wrong_answer() -> None:
+    mistaken = [review(n, "nearly", 1, misconception="m") for n in range(4)]
+    found = after(None, [review(n, rating=4, at=START - timedelta(days=9 - n)) for n in (0, 1)], 0.9)
+    found = after(found, mistaken, 0.9)
+    assert found is not None
+    assert is_leech(found, 4)
+    assert (found.nearly, found.wrong, found.streak) == (4, 0, 0)
+    assert (found.recalls - found.recalled, found.state) == (1, MemoryState.RELEARNING)

@@ -8,6 +8,7 @@ import pytest
 from hand_made import START, Clock, Scripted, Supply
 from hand_made import world as make_world
 
+from tcpdrill.answers import judge
 from tcpdrill.errors import InputError, UsageError
 from tcpdrill.practice import drill
 from tcpdrill.practice.asker import Command, Notice, command_of
@@ -23,6 +24,8 @@ from tcpdrill.wording import Lang
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tcpdrill.answers import Verdict
+    from tcpdrill.practice.asker import Asking
     from tcpdrill.practice.summary import Summary
     from tcpdrill.question import Question
 
@@ -407,3 +410,37 @@ def test_undo_from_outside_takes_back_one_by_one(log: ReviewLog) -> None:
     ]
     with pytest.raises(InputError, match="holds no answer"):
         drill.undo(log, Settings(), make_world())
+
+
+class Mistaken(Supply):
+    """Numbers one too high are the work of a misconception; those one too low are slips."""
+
+    def judge(self, question: Question, typed: str) -> Verdict:
+        return judge(question, typed, {str(question.answer.value + 1): "m"})
+
+
+@pytest.mark.parametrize(("off", "rating"), [(1, 1), (-1, 2)])
+def test_nearly_right_by_a_named_misconception_is_rated_again(log: ReviewLog, off: int, rating: int) -> None:
+    class OneOff(Scripted):
+        def ask(self, asking: Asking) -> str:
+            super().ask(asking)
+            return str(asking.question.answer.value + off)
+
+    options = Options(Lang.EN, kinds=frozenset({"next-number"}), count=1)
+    drill.run(Mistaken(), OneOff(["x"]), log, Settings(), make_world(), options)
+    (review,) = reviews(log)
+    assert (review.verdict, review.rating) == ("nearly", rating)
+
+
+def test_what_was_rated_again_comes_again_in_a_crammed_session(log: ReviewLog) -> None:
+    class OneTooHighOnce(Scripted):
+        def ask(self, asking: Asking) -> str:
+            asked = super().ask(asking)
+            return asked if len(self.questions) > 1 else str(asking.question.answer.value + 1)
+
+    options = Options(Lang.EN, kinds=frozenset({"next-number"}), cram=True)
+    asker = OneTooHighOnce(["right"] * 20)
+    drill.run(Mistaken(), asker, log, Settings(), make_world(), options)
+    asked = [question.id for question in asker.questions]
+    assert asked.count(asked[0]) == 2
+    assert len(asked) == len(set(asked)) + 1

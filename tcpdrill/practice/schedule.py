@@ -74,9 +74,9 @@ class Memory:
     """How well one question is known after its answers so far.
 
     `stability` is in days, `difficulty` 1..10, `step` the learning step (None in review). `last_id` belongs
-    to the answer at `last`. `streak` counts the right answers since the last wrong one, `failures` the wrong
-    ones since the streak was last long enough to forget them. `recalls` and `recalled` count the answers
-    given in review, and those of them that were not wrong. `confused` holds (what was given instead, how
+    to the answer at `last`. `streak` counts the right answers since one was last rated Again, `failures` those
+    rated so since the streak was last long enough to forget them. `recalls` and `recalled` count the answers
+    given in review, and those of them that were not rated Again. `confused` holds (what was given instead, how
     often), sorted; `misconceptions` likewise.
     """
 
@@ -106,16 +106,27 @@ class Memory:
 
 
 def is_leech(memory: Memory, leech_after: int) -> bool:
-    """Tell whether a question keeps failing: so often wrong without three right answers in a row between."""
+    """Tell whether a question keeps failing: so often rated Again without three right answers in a row between."""
     return memory.failures >= leech_after
 
 
-def rate(verdict: str, seconds: float, quick_seconds: float, *, hinted: bool, taught: bool) -> Rating:
+def rate(  # noqa: PLR0913 - what a grade depends on
+    verdict: str,
+    seconds: float,
+    quick_seconds: float,
+    *,
+    hinted: bool,
+    taught: bool,
+    mistaken: bool = False,
+) -> Rating:
     """Return FSRS's grade for an answer.
 
-    A quick right answer is easy, unless the lesson (`taught`) came just before; a hint costs one grade.
+    A quick right answer is easy, unless the lesson (`taught`) came just before; a hint costs one grade. A
+    nearly right one that comes of a named misconception (`mistaken`) was not recalled.
     """
     grade = {"wrong": Rating.AGAIN, "nearly": Rating.HARD, "right": Rating.GOOD}[verdict]
+    if mistaken and grade is Rating.HARD:
+        grade = Rating.AGAIN
     if grade is Rating.GOOD and seconds <= quick_seconds and not taught:
         grade = Rating.EASY
     return Rating(max(grade - hinted, Rating.AGAIN))
@@ -206,7 +217,8 @@ class _Tally:
         """Add one answer, given while its question was `in_review` or not."""
         self.verdicts[review.verdict] += 1
         self.ms += review.ms
-        if review.verdict == "wrong":
+        forgotten = review.rating == Rating.AGAIN
+        if forgotten:
             self.streak = 0
             self.failures += 1
         elif review.verdict == "right":
@@ -215,7 +227,7 @@ class _Tally:
             self.failures = 0
         if in_review:
             self.recalls += 1
-            self.recalled += review.verdict != "wrong"
+            self.recalled += not forgotten
         if review.confused_with is not None:
             self.confused[review.confused_with] = self.confused.get(review.confused_with, 0) + 1
         if review.misconception is not None:

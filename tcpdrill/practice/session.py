@@ -15,7 +15,7 @@ from tcpdrill.practice.judged import Judged
 from tcpdrill.practice.log_lines import LogError, Review, Undo, random_id
 from tcpdrill.practice.picking import Pick, Picker, Why, waiting
 from tcpdrill.practice.replaying import catch_up
-from tcpdrill.practice.schedule import day_of, end_of_day, rate
+from tcpdrill.practice.schedule import Rating, day_of, end_of_day, rate
 from tcpdrill.practice.snapshot import FILE_NAME, save
 from tcpdrill.question import AnswerType
 from tcpdrill.questions import NothingToAskError
@@ -322,7 +322,14 @@ class Session:
         if verdict.outcome == UNREADABLE:
             self.asker.unreadable(question, verdict)
             return False
-        rating = rate(verdict.outcome, seconds, self.settings.quick_seconds, hinted=hinted, taught=taught)
+        rating = rate(
+            verdict.outcome,
+            seconds,
+            self.settings.quick_seconds,
+            hinted=hinted,
+            taught=taught,
+            mistaken=verdict.misconception is not None,
+        )
         review = self._review(question, typed, verdict, rating, seconds)
         before = self.snapshot.memories.get(question.id)
         if self.recorded:
@@ -330,7 +337,7 @@ class Session:
         after = self.snapshot.memories.get(question.id)
         judged = Judged(question, verdict, review, before, after, self._now(), self.recorded)
         self.answered.append(_Answered(judged, pick))
-        self.picker.answered(question.id, wrong=verdict.outcome == "wrong")
+        self.picker.answered(question.id, wrong=rating is Rating.AGAIN)
         if len(self.answered) % KEEP_EVERY == 0:
             self._keep_snapshot()
         wanted = self.asker.judged(judged)
