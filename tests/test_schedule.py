@@ -63,7 +63,10 @@ def test_a_memory_is_what_the_library_says(answers: list[tuple[int, int]]) -> No
     card = fsrs.Card(card_id=1, due=START)
     at, reviews = START, []
     for number, (rating, seconds) in enumerate(answers):
-        at += timedelta(seconds=seconds)
+        before, at = at, at + timedelta(seconds=seconds)
+        if card.last_review:
+            # The library counts whole days between moments, a learner's days are those between two nights.
+            card.last_review = at - (day_of(at, 4) - day_of(before, 4))
         card, _ = scheduler.review_card(card, fsrs.Rating(rating), at)
         reviews.append(review(number, rating=rating, at=at))
     found = after(None, reviews, 0.9)
@@ -75,9 +78,42 @@ def test_a_memory_is_what_the_library_says(answers: list[tuple[int, int]]) -> No
         card.step,
     )
     assert found.state.value.title() == card.state.name
+    card.last_review = at
     assert recall(found, at + timedelta(days=9)) == scheduler.get_card_retrievability(
         card, at + timedelta(days=9)
     )
+
+
+EVENINGS = [timedelta(hours=24 * day) - timedelta(minutes=day) for day in range(6)]
+"""The same hour each evening, a moment early."""
+
+
+@pytest.mark.parametrize("name", ["UTC", "Asia/Shanghai", "America/New_York"])
+def test_an_answer_each_evening_a_moment_early_is_one_a_day(zone: pytest.MonkeyPatch, name: str) -> None:
+    zone.setenv("TZ", name)
+    time.tzset()
+    start = datetime(2026, 3, 5, 20, 0).astimezone(UTC)
+    early = after(None, [review(n, at=start + late) for n, late in enumerate(EVENINGS)], 0.9)
+    exact = after(None, [review(n, at=start + timedelta(days=n)) for n in range(len(EVENINGS))], 0.9)
+    assert early is not None
+    assert exact is not None
+    assert early.stability == pytest.approx(exact.stability)
+    assert early.stability > 10
+
+
+def test_a_night_ends_at_the_hour_and_not_at_midnight(
+    zone: pytest.MonkeyPatch,
+) -> None:
+    zone.setenv("TZ", "UTC")
+    time.tzset()
+    late = datetime(2026, 3, 5, 23, 50, tzinfo=UTC)
+    known = [review(0, at=late - timedelta(days=9), rating=4)]
+    same = after(None, [*known, review(1, at=late), review(2, at=late + timedelta(hours=4))], 0.9)
+    next_day = after(None, [*known, review(1, at=late), review(2, at=late + timedelta(hours=5))], 0.9)
+    assert same is not None
+    assert next_day is not None
+    assert same.stability != next_day.stability
+    assert same == after(None, [*known, review(1, at=late), review(2, at=late + timedelta(hours=4))], 0.9, 4)
 
 
 @settings(deadline=None)

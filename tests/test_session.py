@@ -154,10 +154,33 @@ def test_prose_is_compared_by_the_learner(log: ReviewLog) -> None:
     assert reviews(log)[0].given == "it just is"
 
 
-def test_prose_that_is_the_model_answer_or_a_grade_needs_no_comparing(log: ReviewLog) -> None:
-    _, asker = hold(log, "because one is added.", "3", supply=Supply(kinds=("why",)))
+def test_prose_that_is_the_model_answer_needs_no_comparing(log: ReviewLog) -> None:
+    _, asker = hold(log, "because one is added.", supply=Supply(kinds=("why",)))
     assert asker.names("compare") == []
-    assert [review.verdict for review in reviews(log)] == ["right", "wrong"]
+    assert [review.verdict for review in reviews(log)] == ["right"]
+
+
+def test_a_grade_before_the_model_answer_was_shown_is_no_grade(log: ReviewLog) -> None:
+    _, asker = hold(log, "1", supply=Supply(kinds=("why",)))
+    assert asker.told[2] == ("compare", "a.one/why", "1")
+    assert [review.verdict for review in reviews(log)] == ["nearly"]
+
+
+@pytest.mark.parametrize("first", ["right", "1", ":hint"])
+def test_after_an_undo_an_answer_is_at_most_good(log: ReviewLog, first: str) -> None:
+    typed = [first, "right", ":undo", "right"] if first == ":hint" else [first, ":undo", "right"]
+    hold(log, *typed, settings=Settings(quick_seconds=3600))
+    kept = [entry for entry in log.entries() if isinstance(entry, Undo)]
+    assert len(kept) == 1
+    after_undo = [review for review in reviews(log) if review.id != kept[0].undo]
+    assert after_undo[0].rating <= 3
+
+
+def test_replay_knows_nothing_of_an_answer_that_was_taken_back(log: ReviewLog) -> None:
+    hold(log, "right", ":undo", ":quit")
+    (undo,) = [entry for entry in log.entries() if isinstance(entry, Undo)]
+    with pytest.raises(UsageError, match="no answer"):
+        drill.find_answer(log, undo.undo)
 
 
 def test_undo_again_and_again_asks_the_same_questions_in_their_order(log: ReviewLog) -> None:

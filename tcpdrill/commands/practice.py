@@ -202,7 +202,9 @@ def _tell_of_unreadable(log: ReviewLog, settings: Settings) -> None:
     from tcpdrill.practice.snapshot import current
 
     with suppress(LogError):
-        tell_of_unreadable(current(log, settings.desired_retention), log, asking.world(None))
+        tell_of_unreadable(
+            current(log, settings.desired_retention, day_starts=settings.day_starts), log, asking.world(None)
+        )
 
 
 @history.command("import")
@@ -268,7 +270,7 @@ def _figures(stock: Stock) -> Figures:
 
     log, settings = _log_and_settings(stock)
     world, askables = asking.world(None), StockSupply(stock).askables
-    snapshot = current(log, settings.desired_retention, progress(world.tell))
+    snapshot = current(log, settings.desired_retention, progress(world.tell), settings.day_starts)
     tell_of_log(snapshot, log, askables, world)
     return figures(snapshot, askables, settings, max(world.clock(), snapshot.latest or world.clock()))
 

@@ -202,7 +202,7 @@ class Picker:
     def _ranked(self, question: str, now: datetime) -> float:
         memory = self.memories[question]
         if self.settings.order == "weakest":
-            return recall(memory, now)
+            return recall(memory, now, self.settings.day_starts)
         if self.settings.order == "random":
             return self.rng.random()
         if self.settings.order == "course":

@@ -5,6 +5,7 @@ The thing scheduled is `fact/kind`. Which question comes next in a session is `p
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import IntEnum, StrEnum
@@ -43,6 +44,9 @@ WEIGHTS = (
 )
 """FSRS-6's default weights. They stand here so that an update of the library moves nobody's due dates."""
 
+DAY_STARTS = 4
+"""The hour at which a learner's day begins where nothing else is said."""
+
 RECOVERED = 3
 """After so many right answers in a row earlier failures are forgotten."""
 
@@ -74,10 +78,10 @@ class Memory:
     """How well one question is known after its answers so far.
 
     `stability` is in days, `difficulty` 1..10, `step` the learning step (None in review). `last_id` belongs
-    to the answer at `last`. `streak` counts the right answers since one was last rated Again, `failures` those
+    to the answer at `last`. `streak` counts the right answers since one was rated Again, `failures` those
     rated so since the streak was last long enough to forget them. `recalls` and `recalled` count the answers
-    given in review, and those of them that were not rated Again. `confused` holds (what was given instead, how
-    often), sorted; `misconceptions` likewise.
+    given in review, and those of them that were not rated Again. `confused` holds (what was given instead,
+    how often), sorted; `misconceptions` likewise.
     """
 
     state: MemoryState
@@ -106,7 +110,7 @@ class Memory:
 
 
 def is_leech(memory: Memory, leech_after: int) -> bool:
-    """Tell whether a question keeps failing: so often rated Again without three right answers in a row between."""
+    """Tell whether a question keeps failing: so often rated Again without three right in a row between."""
     return memory.failures >= leech_after
 
 
@@ -143,16 +147,24 @@ def day_at(seconds: float, day_starts: int) -> date:
     return (local - timedelta(hours=day_starts)).date()
 
 
+def local_zone() -> tuple[str, ...]:
+    """Return what names the zone whose midnights count: another one has other days."""
+    return (*time.tzname, str(time.timezone))
+
+
 def end_of_day(day: date, day_starts: int) -> datetime:
     """Return the moment, in UTC, at which the learner's `day` ends."""
     midnight = datetime(day.year, day.month, day.day)  # noqa: DTZ001 - local time is meant
     return (midnight + timedelta(days=1, hours=day_starts)).astimezone(UTC)
 
 
-def after(memory: Memory | None, reviews: Sequence[Review], retention: float) -> Memory | None:
+def after(
+    memory: Memory | None, reviews: Sequence[Review], retention: float, day_starts: int = DAY_STARTS
+) -> Memory | None:
     """Return the memory of one question after further answers, which come in the order of (`at`, `id`).
 
-    `retention` is FSRS's desired retention. No answer at all leaves the memory as it was.
+    `retention` is FSRS's desired retention. What lies between two answers is counted in learner's days,
+    as Anki counts it. No answer at all leaves the memory as it was.
     """
     if not reviews:
         return memory
@@ -161,8 +173,15 @@ def after(memory: Memory | None, reviews: Sequence[Review], retention: float) ->
     card = _card(memory, reviews[0].at)
     for review in reviews:
         tally.count(review, in_review=card.state == _NUMBER[MemoryState.REVIEW])
+        if card.last_review is not None:
+            card.last_review = review.at - _days_between(card.last_review, review.at, day_starts)
         card, _ = scheduler.review_card(card, _fsrs_rating(review.rating), review.at)
     return tally.memory(card, reviews, memory)
+
+
+def _days_between(one: datetime, other: datetime, day_starts: int) -> timedelta:
+    """Return how many learner's days lie between two moments: none within a day, one over a night."""
+    return max(day_of(other, day_starts) - day_of(one, day_starts), timedelta(0))
 
 
 @lru_cache(maxsize=1)
@@ -256,6 +275,8 @@ class _Tally:
         )
 
 
-def recall(memory: Memory, at: datetime) -> float:
+def recall(memory: Memory, at: datetime, day_starts: int = DAY_STARTS) -> float:
     """Return FSRS's retrievability: how likely the question is answered now (0..1)."""
-    return _scheduler(0.9).get_card_retrievability(_card(memory, memory.first), at)
+    card = _card(memory, memory.first)
+    card.last_review = at - _days_between(memory.last, at, day_starts)
+    return _scheduler(0.9).get_card_retrievability(card, at)
