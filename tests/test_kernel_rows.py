@@ -85,7 +85,7 @@ def test_linux_does_what_is_said_of_it(name: str) -> None:
         for one in entry.linux.sends
     ]
     said = (entry.linux.next.value, sends)
-    found = said[0], []
+    found: tuple[str, list[dict[str, Any]]] = said[0], []
     for _ in range(ATTEMPTS):
         found = played(row, numbers(row))
         if row.state.value == "LISTEN":

@@ -27,7 +27,7 @@ from tcpdrill.tcp.trace import Ends, Fate, Side, Step
 from tcpdrill.wording import Wording
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from random import Random
 
     from tcpdrill.facts import Fact
@@ -170,9 +170,7 @@ def roll_capture(fact: Fact, rng: Random, stock: Stock) -> Draft | None:
     often = steps_left(stock) if first else ends_left(stock)
     wrong = [
         Option(_told(value), value, mistake, refuted)
-        for value, mistake in drawn(
-            rng, _wrong_readings(scene, n, first, often), 3, lambda one: often[_key(one[0])]
-        )
+        for value, mistake in _offered(_wrong_readings(scene, n, first, often), often, first, rng)
     ]
     lines = Joined(tuple(capture_line(step) for step in scene.trace.steps[:n]), LINES)
     template = WHICH_STEP if first else CAPTURED
@@ -193,6 +191,18 @@ def roll_capture(fact: Fact, rng: Random, stock: Stock) -> Draft | None:
         solved=Picture(scene.trace, 1, n),
         hint=WHO_HAS_WHAT,
     )
+
+
+def _offered(
+    wrong: Sequence[tuple[dict[str, Any], Mistake]], often: Mapping[Left, int], first: int, rng: Random
+) -> list[tuple[dict[str, Any], Mistake]]:
+    """Return three wrong readings, by how often they are right elsewhere.
+
+    Of steps there are few: one that only this capture could be misread for comes first.
+    """
+    telling = list(wrong[:1]) if first else []
+    others = [one for one in wrong if one not in telling]
+    return [*telling, *drawn(rng, others, 3 - len(telling), lambda one: often.get(_key(one[0]), 0))]
 
 
 def _reason(fact: Fact, scene: Scene, n: int, stock: Stock) -> Text:

@@ -266,10 +266,16 @@ def _mistaken_waits(scene: Scene, lost: Step, again: int, side: Side) -> Iterato
 # --- where it ends --------------------------------------------------------------------------------------
 
 IN_THE_END = Wording(
+    zh="全过程如图，状态没有写出{timer}。最后双方各在什么状态？",
+    en="The ladder shows all of it without the states{timer}. In which states do both sides end?",
+)
+"""How a card asks, which is answered by recall."""
+
+ENDS_IN = Wording(
     zh="全过程如图，状态没有写出{timer}。最后{side}处于什么状态？",
     en="The ladder shows all of it without the states{timer}. In which state does {side} end?",
 )
-IN_THE_END_OF_ALL = Wording(
+ENDED_IN = Wording(
     zh="全过程如图{timer}。最后{side}处于什么状态？",
     en="The ladder shows all of it{timer}. In which state does {side} end?",
 )
@@ -295,7 +301,7 @@ def _ending(fact: Fact, scene: Scene, stock: Stock, rng: Random) -> Draft:
             ),
             SENTENCES,
         )
-        for asked in (IN_THE_END, IN_THE_END_OF_ALL)
+        for asked in (ENDS_IN, ENDED_IN)
     )
     right = scene.trace.end[side].value
     return Draft(

@@ -59,7 +59,7 @@ def _asked_about(question: Question, fact: Fact) -> Iterator[str]:
     value = question.answer.value
     if question.answer.type is AnswerType.FLAGS:
         yield from value
-    if question.answer.type is AnswerType.SEGMENT:
+    if question.answer.type is AnswerType.SEGMENT and value is not None:
         yield from ("Seq", "ACKnum", *value["flags"])
     if question.kind in _NUMBER_ASKED:
         yield _NUMBER_ASKED[question.kind]

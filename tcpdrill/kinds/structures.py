@@ -82,7 +82,7 @@ BELIEVED: Mapping[tuple[State, str], tuple[Mistake, frozenset[str]]] = {
 TAKES_NOTHING = Wording(zh="对方的新数据和 FIN 都不会再收", en="nothing new from the peer")
 
 NOTHING_QUEUED = Wording(
-    zh="（关闭时没有排队待发的数据。）", en=" (Nothing was queued when the application closed.)"
+    zh="（关闭时没有排队待发的数据。）", en=" (All data had left when the application closed.)"
 )
 
 
