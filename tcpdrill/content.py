@@ -147,16 +147,22 @@ def _assembled(folder: Path, files: list[_File]) -> Course:
     topics = [value for value in values if isinstance(value, Topic)]
     header = next((value for value in values if isinstance(value, CourseFile)), None)
     return Course(
-        **{key: getattr(header, key, default) for key, default in _NO_COURSE.items() if key != "topics"},
+        **{key: getattr(header, key, default) for key, default in _NO_COURSE.items() if key not in _ORDERS},
         folder=folder,
         file=header,
         topics={topic.name: topic for topic in topics},
-        scenarios={PurePath(value.path).stem: value for value in values if isinstance(value, ScenarioEntry)},
+        scenarios=_in_order(values, header.scenarios if header else ()),
         misconceptions=tuple(next((value for value in values if isinstance(value, _Misconceptions)), ())),
         entries={entry.id: entry for topic in topics for entry in topic.entries},
         notes=tuple(next((value for value in values if isinstance(value, _Notes)), ())),
         texts=tuple([text for file in files for text in file.texts]),
     )
+
+
+def _in_order(values: list[Any], names: tuple[str, ...]) -> dict[str, ScenarioEntry]:
+    """Return the scenarios by name: those that the course names in its order, then the others."""
+    found = {PurePath(value.path).stem: value for value in values if isinstance(value, ScenarioEntry)}
+    return {name: found[name] for name in dict.fromkeys((*names, *found)) if name in found}
 
 
 class _Misconceptions(tuple[MisconceptionEntry, ...]):
@@ -196,8 +202,12 @@ def _course_file(path: str, data: bytes) -> _File:
     return _gathered(course, problems, reading)
 
 
+_ORDERS: Final = ("topics", "scenarios")
+"""What course.yaml says of the order of other files."""
+
 _NO_COURSE: Final[Mapping[str, Any]] = {
     "title": Wording("", ""),
+    "scenarios": (),
     "description": Wording("", ""),
     "languages": tuple(Lang),
     "topics": (),

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from tcpdrill.wording import Lang, Wording
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from tcpdrill.derivation import Part
     from tcpdrill.material.course import Course
@@ -180,6 +180,25 @@ def _place_of(member: Any) -> tuple[int, str]:
 def _held(entry: Entry, name: str) -> Any:
     knows = getattr(entry, "knows", None) or {}
     return knows.get(name, getattr(entry, name, None))
+
+
+def core_of(known: Iterable[Fact]) -> frozenset[str]:
+    """Return the ids of the facts that the notes state, and of what these rest on, down to the ground."""
+    by_id = {fact.id: fact for fact in known}
+    waiting = [fact.id for fact in by_id.values() if fact.source.notes_line is not None]
+    core: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        if name in by_id and name not in core:
+            core.add(name)
+            waiting += by_id[name].rests_on
+    return frozenset(core)
+
+
+def core_first(known: Sequence[Fact]) -> list[Fact]:
+    """Return the same facts, those of the core before all others."""
+    core = core_of(known)
+    return sorted(known, key=lambda fact: fact.id not in core)
 
 
 def _scenarios_by_topic(course: Course) -> dict[str, list[Entry]]:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from tcpdrill.practice.log_lines import Review
 from tcpdrill.practice.schedule import (
+    LEARNING_STEPS,
     WEIGHTS,
     MemoryState,
     Rating,
@@ -59,7 +60,7 @@ def test_the_weights_are_those_of_the_library() -> None:
 @settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(1, 4), st.integers(1, 10**6)), min_size=1, max_size=12))
 def test_a_memory_is_what_the_library_says(answers: list[tuple[int, int]]) -> None:
-    scheduler = fsrs.Scheduler(enable_fuzzing=False)
+    scheduler = fsrs.Scheduler(enable_fuzzing=False, learning_steps=LEARNING_STEPS)
     card = fsrs.Card(card_id=1, due=START)
     at, reviews = START, []
     for number, (rating, seconds) in enumerate(answers):
@@ -82,6 +83,14 @@ def test_a_memory_is_what_the_library_says(answers: list[tuple[int, int]]) -> No
     assert recall(found, at + timedelta(days=9)) == scheduler.get_card_retrievability(
         card, at + timedelta(days=9)
     )
+
+
+def test_one_right_answer_after_the_lesson_is_enough_and_a_wrong_one_comes_back_at_once() -> None:
+    right, wrong = (after(None, [review(0, rating=rating)], 0.9) for rating in (3, 1))
+    assert right is not None
+    assert wrong is not None
+    assert (right.state, right.due - START >= timedelta(days=1)) == (MemoryState.REVIEW, True)
+    assert (wrong.state, wrong.due - START) == (MemoryState.LEARNING, timedelta(minutes=10))
 
 
 EVENINGS = [timedelta(hours=24 * day) - timedelta(minutes=day) for day in range(6)]

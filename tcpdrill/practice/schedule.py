@@ -44,6 +44,9 @@ WEIGHTS = (
 )
 """FSRS-6's default weights. They stand here so that an update of the library moves nobody's due dates."""
 
+LEARNING_STEPS = (timedelta(minutes=10),)
+"""What is wrong comes back after so long; after a lesson one right answer is enough."""
+
 DAY_STARTS = 4
 """The hour at which a learner's day begins where nothing else is said."""
 
@@ -188,7 +191,9 @@ def _days_between(one: datetime, other: datetime, day_starts: int) -> timedelta:
 def _scheduler(retention: float) -> Scheduler:
     from fsrs import Scheduler  # noqa: PLC0415 - 24 ms that the first question need not wait for
 
-    return Scheduler(parameters=WEIGHTS, desired_retention=retention, enable_fuzzing=False)
+    return Scheduler(
+        parameters=WEIGHTS, desired_retention=retention, learning_steps=LEARNING_STEPS, enable_fuzzing=False
+    )
 
 
 @lru_cache(maxsize=4)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tcpdrill.answers import judge
+from tcpdrill.facts import core_of
 from tcpdrill.kinds.catalogue import kind_named
 from tcpdrill.practice.picking import Askable, teaching_order
 from tcpdrill.question import AnswerType
@@ -30,10 +31,11 @@ class StockSupply:
         self._stock = stock
         facts = {name: stock.by_id[name] for name, _ in stock.asked}
         parts = _parts(facts)
+        core = core_of(stock.facts)
         grounds = {name: tuple(_grounds(fact, facts, parts)) for name, fact in facts.items()}
         self.askables: Sequence[Askable] = teaching_order(
             [
-                Askable(f"{name}/{kind}", name, kind, facts[name].topic, grounds[name])
+                Askable(f"{name}/{kind}", name, kind, facts[name].topic, grounds[name], name in core)
                 for name, kind in stock.asked
             ]
         )
