@@ -190,9 +190,13 @@ def print_wrapped(text: str, width: int) -> None:
 def write_file(path: Path, text: str) -> None:
     """Write `text` to `path` and say so on standard error; raises InputError where it cannot be written."""
     from tcpdrill.errors import InputError
+    from tcpdrill.files import write_whole
 
     try:
-        path.write_text(text, encoding="utf-8")
+        if path.exists() and not path.is_file():
+            path.write_text(text, encoding="utf-8")
+        else:
+            write_whole(path.resolve(), text.encode("utf-8"))
     except OSError as error:
         raise InputError(f"{path} cannot be written: {error.strerror}", "Choose another place.") from error
     typer.echo(f"wrote {path}", err=True)
