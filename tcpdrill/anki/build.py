@@ -226,7 +226,7 @@ def _package_differences(path: Path, expected: bytes) -> Iterator[str]:
     if not path.exists():
         yield f"{path.name} is missing"
         return
-    for difference in drift(read(path), parse(expected, path.name)):
+    for difference in drift(read(path, whole=True), parse(expected, path.name, whole=True)):
         yield f"{path.name}: {difference}"
 
 
