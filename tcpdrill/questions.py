@@ -70,7 +70,7 @@ def load_stock(folder: Path) -> Stock:
 
     What was prepared once is remembered like the material itself.
     """
-    return load_derived(folder, "stock", stock_of)
+    return load_derived(folder, "stock", Stock, stock_of)
 
 
 @lru_cache(maxsize=2)
