@@ -133,7 +133,7 @@ def test_undo_skip_and_the_end_of_input_are_said(tmp_path: Path) -> None:
     assert "The last answer is taken back; here is its question again.\n" in text
     assert "Skipped; it will not come again in this session.\n" in text
     assert text.endswith(
-        "\nSummary\nNo answers this time.\n1 skipped\n1 more wait today\n0 come back tomorrow\n"
+        "\nSummary\nNo answers this time.\n1 skipped\n1 more waits today\n0 come back tomorrow\n"
         "Next: tcpdrill drill\n"
     )
 

@@ -15,6 +15,7 @@ from tcpdrill.tcp.exchange import Exchange, perform
 from tcpdrill.tcp.machine import step
 from tcpdrill.tcp.segment import Flag, Segment
 from tcpdrill.tcp.states import State
+from tcpdrill.wording import Count
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -96,9 +97,8 @@ def _check_added(case: _Case, following: int) -> None:
     number = case.difference.segment
     if number != following:
         message = f"the number of this segment is {following}, not {number}"
-        hint = (
-            f"The trace has {len(case.trace.steps)} segments; those of Linux alone are counted on from there."
-        )
+        length = Count(len(case.trace.steps))
+        hint = f"The trace has {length:segment|segments}; those of Linux alone are counted on from there."
         case.report((("segment",), ("field",)), message, hint)
     sender, header = case.difference.linux
     _check_numbers(case, sender, header)
@@ -144,7 +144,7 @@ def _check_changed(case: _Case) -> None:
     """Judge a value that is another in a segment which Linux and the machine both send."""
     n, field, value, _ = case.difference
     if n > len(case.trace.steps):
-        hint = f"The trace has {len(case.trace.steps)} segments."
+        hint = f"The trace has {Count(len(case.trace.steps)):segment|segments}."
         case.report((("segment",), ("field",)), f"there is no segment {n}", hint)
         return
     held = _header(case.trace.steps[n - 1].segment)[field]

@@ -14,7 +14,7 @@ from tcpdrill.practice.picking import Pick, Why, waiting
 from tcpdrill.practice.schedule import MemoryState
 from tcpdrill.practice.session import Options, Session, select
 from tcpdrill.practice.snapshot import current
-from tcpdrill.wording import Lang
+from tcpdrill.wording import Count, Lang
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -68,11 +68,8 @@ def tell_of_unreadable(snapshot: Snapshot, log: ReviewLog, world: World) -> None
 
 def _passed_over(snapshot: Snapshot, log: ReviewLog) -> str:
     first = snapshot.unreadable[0]
-    lines = "line" if snapshot.unreadable_count == 1 else "lines"
-    return (
-        f"{log.path}:{first.line}: {first.why}; {snapshot.unreadable_count} {lines} cannot be read, "
-        "kept and passed over"
-    )
+    lines = f"{Count(snapshot.unreadable_count):line|lines}"
+    return f"{log.path}:{first.line}: {first.why}; {lines} cannot be read, kept and passed over"
 
 
 def _some(names: Sequence[str], most: int = 3) -> str:
