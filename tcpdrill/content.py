@@ -51,7 +51,7 @@ def load(folder: Path, replaced: Mapping[str, bytes] | None = None) -> Loaded:
     scenarios = [source.read(path, _scenario_file) for path in source.names(SCENARIOS)]
     misconceptions = source.read(MISCONCEPTIONS, _misconceptions_file)
     files = [course, *topics, *scenarios, misconceptions, source.read(NOTES, _notes_file)]
-    loaded = _assembled(folder, files)
+    loaded = _assembled(files)
     references = [reference for file in files for reference in file.references]
     problems = [problem for file in files for problem in file.problems]
     return Loaded(
@@ -141,14 +141,13 @@ def _topics_of(course: CourseFile | None, present: list[str]) -> tuple[list[str]
     ]
 
 
-def _assembled(folder: Path, files: list[_File]) -> Course:
+def _assembled(files: list[_File]) -> Course:
     """Put the values of all files together; each is known by its type."""
     values = [file.value for file in files if file.value is not None]
     topics = [value for value in values if isinstance(value, Topic)]
     header = next((value for value in values if isinstance(value, CourseFile)), None)
     return Course(
         **{key: getattr(header, key, default) for key, default in _NO_COURSE.items() if key != "topics"},
-        folder=folder,
         file=header,
         topics={topic.name: topic for topic in topics},
         scenarios={PurePath(value.path).stem: value for value in values if isinstance(value, ScenarioEntry)},

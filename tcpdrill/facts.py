@@ -72,7 +72,7 @@ class Source:
 class Fact:
     """One fact.
 
-    `id` is authored and permanent. `value` is plain data, as `facts --json` shows it. `prompt` names the
+    `id` is authored and permanent. `value` is plain data, as `facts --json` shows it. `title` names the
     situation in prose where one is needed, `because` is the reason told in the answer. `scenario` and `step`
     say which exchange, and which of its segments, shows it. `rests_on` lists the facts to know first.
     """

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from tcpdrill.cards import decks
 from tcpdrill.cards.markup import escape
 from tcpdrill.cards.note_types import NOTE_TYPES, template
+from tcpdrill.cards.notes import HTML_LANG
 from tcpdrill.cards.rendering import Face, render
 from tcpdrill.wording import Count, Lang, Wording
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
     from tcpdrill.cards.note import Note
 
-HTML_LANG = {Lang.ZH: "zh-Hans", Lang.EN: "en"}
 
 _FACES = {Face.FRONT: Wording("正面", "Front"), Face.BACK: Wording("背面", "Back")}
 

@@ -83,7 +83,9 @@ def stock_of(course: Course) -> Stock:
     }
     stock = Stock(
         topics={name: topic.title for name, topic in course.topics.items()},
-        misconceptions={entry.id: Correction(entry.name, entry.holds) for entry in course.misconceptions},
+        misconceptions={
+            entry.id: Correction(entry.name, entry.believes, entry.holds) for entry in course.misconceptions
+        },
         facts=known,
         by_id={fact.id: fact for fact in known},
         by_type={

@@ -43,7 +43,7 @@ STOREYS: dict[str, set[str]] = {
     | MATERIAL
     | ASKING,
     "cli": {"", "commands", "errors"},
-    "__main__": {"cli"},
+    "__main__": {"cli", "errors"},
     "": set(),
 }
 """Each part of the package with the parts that it may import from, besides itself; "" is the version."""

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import real_course
 from asked_course import course, fact, stock
+from program import CONTENT
 
 from tcpdrill.facts import Grade, Slip, Standing, fact_json, facts
 from tcpdrill.tcp.expectation import may_receive, may_send, waits_for
@@ -179,5 +180,5 @@ def test_facts_as_json_have_the_keys_that_others_rely_on() -> None:
 
 def test_a_source_is_where_the_entry_stands() -> None:
     place = fact("handshake.step1").source.place
-    lines = (course().folder / place.path).read_text(encoding="utf-8").splitlines()
+    lines = (CONTENT / place.path).read_text(encoding="utf-8").splitlines()
     assert "handshake.step1" in lines[place.line - 1]

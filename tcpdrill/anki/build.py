@@ -38,10 +38,6 @@ if TYPE_CHECKING:
 
 RECORD = "record.json"
 
-_DESCRIPTION = Wording(
-    "TCP 的连接建立、关闭与状态，每个答案都由一台内置的 TCP 状态机验证过。",
-    "How TCP opens and closes connections, and its states; an embedded TCP has proved every answer.",
-)
 _FINE_PRINT = Wording(
     "tcpdrill {version} · 来源：RFC 9293 · 许可：MIT · 报告错误时请附上卡片背面底部的编号。",
     "tcpdrill {version} · source: RFC 9293 · licence: MIT · the id on a card's back names it in a report.",
@@ -142,6 +138,7 @@ class _Plan:
     notes: Sequence[Note]
     release: Release
     langs: tuple[Lang, ...]
+    description: Wording
 
     def packages(self) -> dict[str, bytes]:
         """Return the packages by file name."""
@@ -158,7 +155,12 @@ class _Plan:
             },
             {key: entry.look.changed for key, entry in record.note_types.items()},
         )
-        return package([note for note in self.notes if note.lang is lang], lang, stamps, _description(lang))
+        return package(
+            [note for note in self.notes if note.lang is lang],
+            lang,
+            stamps,
+            _described(self.description[lang], lang),
+        )
 
 
 def _plan(course: Course, record: Path, part: Part, now: int, change_schema: Collection[str]) -> _Plan:
@@ -176,7 +178,7 @@ def _plan(course: Course, record: Path, part: Part, now: int, change_schema: Col
             whole=part.topic is None,
             change_schema=change_schema,
         )
-    return _Plan(notes, made, part.langs)
+    return _Plan(notes, made, part.langs, course.description)
 
 
 def _deck_names(notes: Sequence[Note], langs: Sequence[Lang]) -> dict[str, dict[str, str]]:
@@ -187,10 +189,9 @@ def _deck_names(notes: Sequence[Note], langs: Sequence[Lang]) -> dict[str, dict[
     }
 
 
-def _description(lang: Lang) -> str:
-    return (
-        f"<p>{escape(_DESCRIPTION[lang])}</p><p>{escape(_FINE_PRINT[lang].format(version=__version__))}</p>"
-    )
+def _described(course: str, lang: Lang) -> str:
+    """Return what Anki shows of the decks: the course's own description, then version, source and licence."""
+    return f"<p>{escape(course)}</p><p>{escape(_FINE_PRINT[lang].format(version=__version__))}</p>"
 
 
 def _write_together(out: Path, files: Mapping[str, bytes]) -> None:

@@ -13,7 +13,7 @@ from tcpdrill.checks.claims import Findings, Keys, shown
 from tcpdrill.material.agreement import flags_named, said
 from tcpdrill.tcp.exchange import Exchange, perform
 from tcpdrill.tcp.machine import step
-from tcpdrill.tcp.segment import Flag, Segment
+from tcpdrill.tcp.segment import BARE_ACK, Flag, Segment
 from tcpdrill.tcp.states import State
 from tcpdrill.wording import Count
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from tcpdrill.tcp.trace import Ends, Side, Step, Trace
 
 _SYNCHRONIZED: Final = frozenset(State) - {State.CLOSED, State.LISTEN, State.SYN_SENT}
-_BARE_ACK: Final = frozenset({Flag.ACK})
 
 
 class _Replay(Exchange):
@@ -102,7 +101,7 @@ def _check_added(case: _Case, following: int) -> None:
         case.report((("segment",), ("field",)), message, hint)
     sender, header = case.difference.linux
     _check_numbers(case, sender, header)
-    _check_explained(case, header.flags ^ _BARE_ACK, (("linux", "flags"),))
+    _check_explained(case, header.flags ^ BARE_ACK, (("linux", "flags"),))
     _check_silence(case, sender, header)
 
 
@@ -126,7 +125,7 @@ def _check_silence(case: _Case, sender: Side, header: SentSegment) -> None:
     ack = numbers.rcv_nxt if Flag.ACK in header.flags else None
     outcome = step(meets, Segment(header.flags, numbers.nxt, ack, header.len))
     if outcome.sends or outcome.block.state is not meets.state or ack is None:
-        wrong = "len" if header.flags == _BARE_ACK else "flags"
+        wrong = "len" if header.flags == BARE_ACK else "flags"
         message = f"the {sender.other} would not take this segment in silence"
         case.report((("linux", wrong),), message, "Write flags: [ACK] and len: 0.")
 

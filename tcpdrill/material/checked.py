@@ -27,6 +27,7 @@ Made = TypeVar("Made")
 
 VARIABLE: Final = "TCPDRILL_CACHE"
 LARGEST: Final = 2**20
+"""What is remembered of a course is smaller than so many octets."""
 KEPT: Final = 8
 """So many courses are remembered; the oldest go first."""
 

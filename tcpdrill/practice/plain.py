@@ -161,7 +161,7 @@ def _mistake(named: str, question: Question, lang: Lang, names: Names) -> str:
     name, holds = names.misconception(named), names.correction(named)
     if question.slip or not holds:
         return texts.MISCONCEPTION[lang].format(name=name)
-    return texts.CORRECTED[lang].format(name=name, holds=holds)
+    return texts.CORRECTED[lang].format(name=name, believes=names.belief(named), holds=holds)
 
 
 def reasons(question: Question, lang: Lang) -> list[str]:

@@ -38,40 +38,6 @@ BATCH = 50_000
 """So many lines are read at once while a log is replayed."""
 
 
-ABANDONED = 60
-"""A draft of a snapshot that is so old (seconds) was left behind by a program that was killed."""
-
-FEW = 20
-"""Up to so many texts are looked for in a line before it is parsed."""
-
-TOLD = 20
-"""So many unreadable lines are remembered one by one; the others are counted."""
-
-BATCH = 50_000
-"""So many lines are read at once while a log is replayed."""
-
-
-ABANDONED = 60
-"""A draft of a snapshot that is so old (seconds) was left behind by a program that was killed."""
-
-TOLD = 20
-"""So many unreadable lines are remembered one by one; the others are counted."""
-
-BATCH = 50_000
-"""So many lines are read at once while a log is replayed."""
-
-
-ABANDONED = 60
-"""A draft of a snapshot that is so old (seconds) was left behind by a program that was killed."""
-
-BATCH = 50_000
-"""So many lines are read at once while a log is replayed."""
-
-
-ABANDONED = 60
-"""A draft of a snapshot that is so old (seconds) was left behind by a program that was killed."""
-
-
 @dataclass(slots=True)
 class Snapshot:
     """The state that the first `covered` octets (`lines` lines, checksum `crc`) of the log lead to.

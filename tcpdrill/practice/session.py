@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
+from tcpdrill.errors import INTERRUPTED
 from tcpdrill.practice.asker import Asking, Command, Notice, command_of
 from tcpdrill.practice.judged import Judged
 from tcpdrill.practice.log_lines import LogError, Review, Undo, random_id
@@ -19,7 +20,7 @@ from tcpdrill.practice.schedule import day_of, end_of_day, rate
 from tcpdrill.practice.snapshot import FILE_NAME, save
 from tcpdrill.question import AnswerType
 from tcpdrill.questions import NothingToAskError
-from tcpdrill.rolling import mix
+from tcpdrill.rolling import SEED_BITS, mix
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -37,12 +38,11 @@ if TYPE_CHECKING:
     Tell = Callable[[str], None]
     """Takes a message for standard error."""
 
-FINE, INTERRUPTED = 0, 130
+FINE = 0
 
 UNREADABLE = "unreadable"
 """The outcome of what is no answer; it is asked again and does not count."""
 
-SEED_BITS = 32
 
 KEEP_EVERY = 50
 """The snapshot is kept after so many answers, so that a session that is killed costs the next little."""

@@ -28,24 +28,6 @@ FORMAT = 1
 
 FILE_NAME = "snapshot.json"
 
-QUARTER = 900
-"""Activity is kept by quarter of an hour in UTC, which every time zone's days are made of (seconds)."""
-
-FEW = 20
-"""Up to so many texts are looked for in a line before it is parsed."""
-
-TOLD = 20
-"""So many unreadable lines are remembered one by one; the others are counted."""
-
-BATCH = 50_000
-"""So many lines are read at once while a log is replayed."""
-
-
-ABANDONED = 60
-"""A draft of a snapshot that is so old (seconds) was left behind by a program that was killed."""
-
-FILE_NAME = "snapshot.json"
-
 ABANDONED = 60
 """A draft of a snapshot that is so old (seconds) was left behind by a program that was killed."""
 

@@ -133,6 +133,11 @@ class StockNames:
         known = self._stock.misconceptions.get(name)
         return known.name[self._lang] if known else name
 
+    def belief(self, name: str) -> str:
+        """Return what somebody with a misconception thinks, "" for one that is not known."""
+        known = self._stock.misconceptions.get(name)
+        return known.believes[self._lang] if known else ""
+
     def correction(self, name: str) -> str:
         """Return what holds instead of a misconception, "" for one that is not known."""
         known = self._stock.misconceptions.get(name)
