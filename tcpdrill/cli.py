@@ -16,12 +16,10 @@ from typer.core import TyperGroup
 
 from tcpdrill import __version__
 from tcpdrill.commands import decks, machine, material, practice
-from tcpdrill.errors import TcpdrillError
+from tcpdrill.errors import INTERRUPTED, TcpdrillError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-INTERRUPTED = 130
 
 
 @contextmanager

@@ -51,7 +51,7 @@ def load(folder: Path, replaced: Mapping[str, bytes] | None = None) -> Loaded:
     scenarios = [source.read(path, _scenario_file) for path in source.names(SCENARIOS)]
     misconceptions = source.read(MISCONCEPTIONS, _misconceptions_file)
     files = [course, *topics, *scenarios, misconceptions, source.read(NOTES, _notes_file)]
-    loaded = _assembled(folder, files)
+    loaded = _assembled(files)
     references = [reference for file in files for reference in file.references]
     problems = [problem for file in files for problem in file.problems]
     return Loaded(
@@ -141,22 +141,27 @@ def _topics_of(course: CourseFile | None, present: list[str]) -> tuple[list[str]
     ]
 
 
-def _assembled(folder: Path, files: list[_File]) -> Course:
+def _assembled(files: list[_File]) -> Course:
     """Put the values of all files together; each is known by its type."""
     values = [file.value for file in files if file.value is not None]
     topics = [value for value in values if isinstance(value, Topic)]
     header = next((value for value in values if isinstance(value, CourseFile)), None)
     return Course(
-        **{key: getattr(header, key, default) for key, default in _NO_COURSE.items() if key != "topics"},
-        folder=folder,
+        **{key: getattr(header, key, default) for key, default in _NO_COURSE.items() if key not in _ORDERS},
         file=header,
         topics={topic.name: topic for topic in topics},
-        scenarios={PurePath(value.path).stem: value for value in values if isinstance(value, ScenarioEntry)},
+        scenarios=_in_order(values, header.scenarios if header else ()),
         misconceptions=tuple(next((value for value in values if isinstance(value, _Misconceptions)), ())),
         entries={entry.id: entry for topic in topics for entry in topic.entries},
         notes=tuple(next((value for value in values if isinstance(value, _Notes)), ())),
         texts=tuple([text for file in files for text in file.texts]),
     )
+
+
+def _in_order(values: list[Any], names: tuple[str, ...]) -> dict[str, ScenarioEntry]:
+    """Return the scenarios by name: those that the course names in its order, then the others."""
+    found = {PurePath(value.path).stem: value for value in values if isinstance(value, ScenarioEntry)}
+    return {name: found[name] for name in dict.fromkeys((*names, *found)) if name in found}
 
 
 class _Misconceptions(tuple[MisconceptionEntry, ...]):
@@ -196,8 +201,12 @@ def _course_file(path: str, data: bytes) -> _File:
     return _gathered(course, problems, reading)
 
 
+_ORDERS: Final = ("topics", "scenarios")
+"""What course.yaml says of the order of other files."""
+
 _NO_COURSE: Final[Mapping[str, Any]] = {
     "title": Wording("", ""),
+    "scenarios": (),
     "description": Wording("", ""),
     "languages": tuple(Lang),
     "topics": (),

@@ -25,6 +25,7 @@ from tcpdrill.material.entries import (
     TransitionEntry,
     WhyEntry,
 )
+from tcpdrill.material.tcp_values import CAPABILITIES
 from tcpdrill.tcp.expectation import may_receive, may_send, waits_for
 from tcpdrill.tcp.knowledge import capabilities, certainties
 from tcpdrill.tcp.outstanding import repeaters
@@ -40,8 +41,6 @@ if TYPE_CHECKING:
     from tcpdrill.material.entries import Example
     from tcpdrill.tcp.states import State
     from tcpdrill.wording import Wording
-
-CAPABILITIES = ("client_sends", "client_receives", "server_sends", "server_receives")
 
 
 class Part(NamedTuple):

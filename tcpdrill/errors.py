@@ -6,6 +6,9 @@ text and an exit status. Problems in the material are values, not errors: see `p
 
 from __future__ import annotations
 
+INTERRUPTED = 130
+"""The exit status after Ctrl-C, as the shell has it."""
+
 
 class TcpdrillError(Exception):
     """Something a user can mend: `message` says where and what, `mend` says how."""

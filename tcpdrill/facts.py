@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from tcpdrill.wording import Lang, Wording
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from tcpdrill.derivation import Part
     from tcpdrill.material.course import Course
@@ -72,7 +72,7 @@ class Source:
 class Fact:
     """One fact.
 
-    `id` is authored and permanent. `value` is plain data, as `facts --json` shows it. `prompt` names the
+    `id` is authored and permanent. `value` is plain data, as `facts --json` shows it. `title` names the
     situation in prose where one is needed, `because` is the reason told in the answer. `scenario` and `step`
     say which exchange, and which of its segments, shows it. `rests_on` lists the facts to know first.
     """
@@ -180,6 +180,43 @@ def _place_of(member: Any) -> tuple[int, str]:
 def _held(entry: Entry, name: str) -> Any:
     knows = getattr(entry, "knows", None) or {}
     return knows.get(name, getattr(entry, name, None))
+
+
+def parts_by_whole(ids: Iterable[str]) -> dict[str, list[str]]:
+    """Return, for every id that others begin with (`a` for `a.b`), those others."""
+    parts: dict[str, list[str]] = {}
+    for name in ids:
+        whole = name
+        while whole := whole.rpartition(".")[0]:
+            parts.setdefault(whole, []).append(name)
+    return parts
+
+
+def grounds_of(fact: Fact, ids: Collection[str], parts: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """Yield those of `ids` to know first: what a fact rests on, or parts of it, and the fact's own parts."""
+    for base in fact.rests_on:
+        yield from [base] if base in ids else parts.get(base, ())
+    yield from parts.get(fact.id, ())
+
+
+def core_of(known: Iterable[Fact]) -> frozenset[str]:
+    """Return the ids of the facts that the notes state, and of what these rest on, down to the ground."""
+    by_id = {fact.id: fact for fact in known}
+    parts = parts_by_whole(by_id)
+    waiting = [fact.id for fact in by_id.values() if fact.source.notes_line is not None]
+    core: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        if name not in core:
+            core.add(name)
+            waiting += grounds_of(by_id[name], by_id, parts)
+    return frozenset(core)
+
+
+def core_first(known: Sequence[Fact]) -> list[Fact]:
+    """Return the same facts, those of the core before all others."""
+    core = core_of(known)
+    return sorted(known, key=lambda fact: fact.id not in core)
 
 
 def _scenarios_by_topic(course: Course) -> dict[str, list[Entry]]:

@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING
 from tcpdrill.cards import decks
 from tcpdrill.cards.markup import escape
 from tcpdrill.cards.note_types import NOTE_TYPES, template
+from tcpdrill.cards.notes import HTML_LANG
 from tcpdrill.cards.rendering import Face, render
-from tcpdrill.wording import Lang, Wording
+from tcpdrill.wording import Count, Lang, Wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from tcpdrill.cards.note import Note
 
-HTML_LANG = {Lang.ZH: "zh-Hans", Lang.EN: "en"}
 
 _FACES = {Face.FRONT: Wording("正面", "Front"), Face.BACK: Wording("背面", "Back")}
 
@@ -35,7 +35,7 @@ def preview_page(notes: Iterable[Note]) -> str:
             '<head><meta charset="utf-8">',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             '<link rel="icon" href="data:,">',
-            f"<title>tcpdrill: {_card_count(notes)} cards</title>",
+            f"<title>tcpdrill: {Count(_card_count(notes)):card|cards}</title>",
             f"<style>{_stylesheet()}</style></head>",
             '<body class="page">',
             _bar(notes, langs),
@@ -60,7 +60,8 @@ def _stylesheet() -> str:
 def _bar(notes: Sequence[Note], langs: Sequence[Lang]) -> str:
     links = " ".join(f'<a href="#{lang.value}">{escape(decks.COURSE.title[lang])}</a>' for lang in langs)
     return (
-        f'<header class="bar"><h1>{_card_count(notes)} 张卡片 · cards</h1>{links}'
+        f'<header class="bar"><h1>{_card_count(notes)} 张卡片 · '
+        f"{Count(_card_count(notes)):card|cards}</h1>{links}"
         '<label><input type="checkbox" id="night"> 夜间 · Night</label></header>'
     )
 

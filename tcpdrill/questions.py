@@ -70,7 +70,7 @@ def load_stock(folder: Path) -> Stock:
 
     What was prepared once is remembered like the material itself.
     """
-    return load_derived(folder, "stock", stock_of)
+    return load_derived(folder, "stock", Stock, stock_of)
 
 
 @lru_cache(maxsize=2)
@@ -83,7 +83,9 @@ def stock_of(course: Course) -> Stock:
     }
     stock = Stock(
         topics={name: topic.title for name, topic in course.topics.items()},
-        misconceptions={entry.id: Correction(entry.name, entry.holds) for entry in course.misconceptions},
+        misconceptions={
+            entry.id: Correction(entry.name, entry.believes, entry.holds) for entry in course.misconceptions
+        },
         facts=known,
         by_id={fact.id: fact for fact in known},
         by_type={

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from tcpdrill.problem_codes import CODES
+from tcpdrill.wording import Count
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -27,7 +28,7 @@ def _full(problems: Sequence[Problem], folder: Path) -> str:
         return ""
     told = [f"{_line(problem)}\n  {problem.hint}" for problem in problems]
     files = len({problem.place.path for problem in problems})
-    count = f"{_counted(len(problems), 'problem')} in {_counted(files, 'file')} of {folder}"
+    count = f"{Count(len(problems)):problem|problems} in {Count(files):file|files} of {folder}"
     more = f"`tcpdrill check --explain {problems[0].code}` tells more of {problems[0].code}."
     return "\n".join([*told, "", f"{count}. {more}"])
 
@@ -68,10 +69,6 @@ FORMATS: Final[dict[str, Callable[[Sequence[Problem], Path], str]]] = {
 def _line(problem: Problem) -> str:
     where = problem.place
     return f"{where.path}:{where.line}:{where.column}: {problem.code} {problem.message}"
-
-
-def _counted(number: int, thing: str) -> str:
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
 def _annotation(problem: Problem, folder: Path) -> str:

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tcpdrill.cells import wrap
 from tcpdrill.facts import Grade
-from tcpdrill.kinds.words import CAPABILITY, CERTAINTY, RECEIVABLE, SENDABLE, TOKEN
-from tcpdrill.wording import Lang, Wording
+from tcpdrill.kinds.words import CAPABILITY, CERTAINTY, NOTHING, RECEIVABLE, SENDABLE, TOKEN
+from tcpdrill.wording import Count, Lang, Wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +36,7 @@ LABELS = {
     "count": Wording(
         zh="笔记里有 {wrong} 处不对、{loose} 处不严谨，还有 {left_out} 处没写出。"
         "练习时每一处都会当场说明：tcpdrill drill",
-        en="The notes are wrong in {wrong} places and loose in {loose}, and leave something out in "
+        en="The notes are wrong in {wrong:place|places} and loose in {loose}, and leave something out in "
         "{left_out}. A drill tells you of each where it comes up: tcpdrill drill",
     ),
 }
@@ -55,7 +55,6 @@ FIELDS = {
 }
 """What fields are called whose values say nothing by themselves."""
 COLON = Wording(zh="{label}：{text}", en="{label}: {text}")
-NOTHING = Wording(zh="没有", en="nothing")
 WORDS = {"waits_for": TOKEN, "may_send": SENDABLE, "may_receive": RECEIVABLE, "sure": CERTAINTY}
 """What the members of these fields are called."""
 JOINED = Wording(zh="；", en="; ")
@@ -127,7 +126,7 @@ def slip_lines(found: list[NotedSlip], lang: Lang, width: int) -> Iterator[str]:
             yield from wrap(COLON[lang].format(label=label, text=text), width, first="  ", rest="    ")
         yield ""
     grades = [noted.grade for noted in found]
-    counted = LABELS["count"][lang].format(**{grade.value: grades.count(grade) for grade in Grade})
+    counted = LABELS["count"][lang].format(**{grade.value: Count(grades.count(grade)) for grade in Grade})
     yield from wrap(counted, width)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from tcpdrill.language import Lang
 
-__all__ = ["Lang", "Wording", "spaced"]
+__all__ = ["Count", "Lang", "Wording", "spaced"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,15 @@ class Wording:
     def __getitem__(self, lang: Lang) -> str:
         """Return the text in `lang`."""
         return self.zh if lang is Lang.ZH else self.en
+
+
+class Count(int):
+    """A number of things: `{n:time|times}` in a text is "1 time" and "2 times"."""
+
+    def __format__(self, words: str) -> str:
+        """Return the number with the one or the other word; without words, as any number."""
+        one, between, several = words.partition("|")
+        return f"{int(self)} {one if self == 1 else several}" if between else format(int(self), words)
 
 
 _SEAM = re.compile(r"(?<=[\u4e00-\u9fff])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=[\u4e00-\u9fff])")

@@ -61,6 +61,9 @@ class Names:
     def kind(self, name: str) -> str:
         return f"kind {name}"
 
+    def belief(self, name: str) -> str:
+        return f"Some think {name}."
+
     def correction(self, name: str) -> str:
         return f"not {name}"
 

@@ -154,7 +154,8 @@ def test_decks_have_a_description_with_version_source_and_licence(material: Mate
     (description,) = [
         deck["desc"] for deck in json.loads(collection[10]).values() if deck["name"] == "TCP Drill"
     ]
-    for part in (f"tcpdrill {__version__}", "RFC 9293", "MIT"):
+    about = real_course.course().description[Lang.EN]
+    for part in (about, f"tcpdrill {__version__}", "RFC 9293", "MIT"):
         assert part in description
 
 

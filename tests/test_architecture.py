@@ -15,7 +15,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 PACKAGE = Path(tcpdrill.__file__).parent
-GROUND = {"errors", "language", "wording", "problems", "problem_codes", "rolling", "cells", "garbage"}
+GROUND = {
+    "errors",
+    "language",
+    "wording",
+    "problems",
+    "problem_codes",
+    "rolling",
+    "cells",
+    "garbage",
+    "files",
+    "cached_values",
+}
 ASKING = {"facts", "derivation", "question", "misconceptions", "kinds", "questions"}
 MATERIAL = {"material", "content", "check", "checks", "report"}
 ANSWERS = {"answers", "reading"}
@@ -43,7 +54,7 @@ STOREYS: dict[str, set[str]] = {
     | MATERIAL
     | ASKING,
     "cli": {"", "commands", "errors"},
-    "__main__": {"cli"},
+    "__main__": {"cli", "errors"},
     "": set(),
 }
 """Each part of the package with the parts that it may import from, besides itself; "" is the version."""

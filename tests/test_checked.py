@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import os
+import pickle
 from typing import TYPE_CHECKING
 
 import pytest
 import small_material as small
 from program import CONTENT
 
+from tcpdrill.cached_values import sealed, unsealed
 from tcpdrill.check import MaterialError
 from tcpdrill.material import checked
 from tcpdrill.material.checked import load_checked, load_derived, problems_of
 from tcpdrill.questions import Pair, ask_pair, kinds, load_stock
-from tcpdrill.wording import Lang
+from tcpdrill.wording import Lang, Wording
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from tcpdrill.material.course import Course
@@ -98,12 +101,12 @@ def test_what_is_made_of_the_material_is_remembered_with_it(cache: Path, folder:
         made.append(course.title.en)
         return list(course.entries)
 
-    afresh = load_derived(folder, "entries", make)
-    assert load_derived(folder, "entries", make) == afresh
+    afresh = load_derived(folder, "entries", list, make)
+    assert load_derived(folder, "entries", list, make) == afresh
     assert made == ["A small course"]
     small_change = (folder / "course.yaml").read_text(encoding="utf-8").replace("A small", "Another small")
     (folder / "course.yaml").write_text(small_change, encoding="utf-8")
-    assert load_derived(folder, "entries", make) == afresh
+    assert load_derived(folder, "entries", list, make) == afresh
     assert made == ["A small course", "Another small course"]
     assert sum(name.endswith(".entries") for name in remembered(cache)) == len(made)
 
@@ -112,7 +115,7 @@ def test_nothing_is_made_of_material_with_problems(cache: Path, tmp_path: Path) 
     files, _ = small.changed("handshake.yaml", "ack: y+1", "ack: y")
     folder = small.written_to(tmp_path / "wrong", files)
     with pytest.raises(MaterialError):
-        load_derived(folder, "title", lambda course: course.title)
+        load_derived(folder, "title", Wording, lambda course: course.title)
     assert remembered(cache) == []
 
 
@@ -125,11 +128,104 @@ def test_a_stock_that_is_remembered_asks_the_same(cache: Path) -> None:
         assert asked[0] == asked[1]
 
 
-def test_a_memory_that_cannot_be_read_is_no_problem(cache: Path, folder: Path) -> None:
+class Harm:
+    """What a hostile memory would run."""
+
+    def __init__(self, made: Path) -> None:
+        self.made = made
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (os.mkdir, (str(self.made),))
+
+
+def exchanged(memory: Path, tmp_path: Path) -> None:
+    """Put what is remembered of another course in the place of a memory."""
+    files, _ = small.changed("course.yaml", "A small course", "Another course")
+    load_checked(small.written_to(tmp_path / "another", files))
+    (other,) = set(memory.parent.glob("*.course")) - {memory}
+    memory.write_bytes(other.read_bytes())
+
+
+def of_another_type(memory: Path, _tmp_path: Path) -> None:
+    memory.write_bytes(sealed([1], memory.name))
+
+
+def hostile(memory: Path, tmp_path: Path) -> None:
+    memory.write_bytes(sealed(Harm(tmp_path / "harm"), memory.name))
+
+
+def hostile_and_as_before(memory: Path, tmp_path: Path) -> None:
+    memory.write_bytes(pickle.dumps(Harm(tmp_path / "harm"), protocol=5))
+
+
+def truncated(memory: Path, _tmp_path: Path) -> None:
+    memory.write_bytes(memory.read_bytes()[:-1])
+
+
+def changed(memory: Path, _tmp_path: Path) -> None:
+    octets = memory.read_bytes()
+    memory.write_bytes(octets[:-99] + bytes([octets[-99] ^ 1]) + octets[-98:])
+
+
+def empty(memory: Path, _tmp_path: Path) -> None:
+    memory.write_bytes(b"")
+
+
+def pipe(memory: Path, _tmp_path: Path) -> None:
+    memory.unlink()
+    os.mkfifo(memory)
+
+
+def link(memory: Path, tmp_path: Path) -> None:
+    memory.rename(tmp_path / "elsewhere")
+    memory.symlink_to(tmp_path / "elsewhere")
+
+
+def writable_by_all(memory: Path, _tmp_path: Path) -> None:
+    memory.chmod(0o666)
+
+
+def in_a_folder_of_all(memory: Path, _tmp_path: Path) -> None:
+    memory.parent.chmod(0o777)
+
+
+DAMAGE = (exchanged, of_another_type, hostile, hostile_and_as_before, truncated, changed, empty, pipe, link)
+FORGED = (of_another_type, hostile)
+"""Sealed as only this user could: `check` goes by the seal, whoever wants the values looks at them."""
+
+EXPOSED = (writable_by_all, in_a_folder_of_all)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no owners and pipes as POSIX has them")
+@pytest.mark.parametrize("damage", [*DAMAGE, *EXPOSED])
+def test_what_is_not_surely_what_was_written_is_made_anew(
+    cache: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    damage: Callable[[Path, Path], None],
+) -> None:
+    files, _ = small.changed("handshake.yaml", "ack: y+1", "ack: y")
+    wrong = small.written_to(tmp_path / "wrong", files)
+    right = small.written_to(tmp_path / "material")
+    load_checked(right)
+    memory = checked._memory_of(right)  # noqa: SLF001 - its place is what is tried
+    assert memory is not None
+    damage(memory, tmp_path)
+    monkeypatch.setattr(checked, "_fingerprint", lambda _folder: memory.stem)
+    if damage not in FORGED:
+        assert [problem.code for problem in problems_of(wrong)] == ["M405"]
+    assert load_checked(right).title.en == "A small course"
+    assert not (tmp_path / "harm").exists()
+    assert not list(cache.glob(".*"))
+
+
+def test_what_was_damaged_is_used_again_once_it_was_made_anew(cache: Path, folder: Path) -> None:
     load_checked(folder)
-    for damage in (b"", b"not a course", b"\x80\x05"):
-        (cache / remembered(cache)[0]).write_bytes(damage)
-        assert load_checked(folder).title.en == "A small course"
+    (memory,) = cache.iterdir()
+    memory.write_bytes(b"")
+    afresh = load_checked(folder)
+    assert memory.stat().st_mode & 0o077 == 0
+    assert unsealed(memory.read_bytes(), memory.name, type(afresh)).title == afresh.title
 
 
 def test_without_a_cache_nothing_is_written(

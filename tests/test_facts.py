@@ -7,8 +7,11 @@ from typing import Any
 import pytest
 import real_course
 from asked_course import course, fact, stock
+from program import CONTENT
 
-from tcpdrill.facts import Grade, Slip, Standing, fact_json, facts
+from tcpdrill.cards.notes import notes_of
+from tcpdrill.facts import Grade, Slip, Standing, core_first, core_of, fact_json, facts
+from tcpdrill.practice.supply import StockSupply
 from tcpdrill.tcp.expectation import may_receive, may_send, waits_for
 from tcpdrill.tcp.states import State
 from tcpdrill.tcp.table import row
@@ -179,5 +182,37 @@ def test_facts_as_json_have_the_keys_that_others_rely_on() -> None:
 
 def test_a_source_is_where_the_entry_stands() -> None:
     place = fact("handshake.step1").source.place
-    lines = (course().folder / place.path).read_text(encoding="utf-8").splitlines()
+    lines = (CONTENT / place.path).read_text(encoding="utf-8").splitlines()
     assert "handshake.step1" in lines[place.line - 1]
+
+
+def test_what_the_notes_state_and_what_that_rests_on_comes_first() -> None:
+    known = facts(real_course.course())
+    core = core_of(known)
+    by_id = {fact.id: fact for fact in known}
+    assert {fact.id for fact in known if fact.source.notes_line is not None} <= core
+    assert all(name in core for one in core for name in by_id[one].rests_on if name in by_id)
+    ordered = core_first(known)
+    assert sorted(fact.id for fact in ordered) == sorted(by_id)
+    places = [fact.id in core for fact in ordered]
+    assert places == sorted(places, reverse=True)
+    assert 0 < len(core) < len(known) / 2
+
+
+def test_cards_and_questions_begin_with_the_core() -> None:
+    core = core_of(facts(course()))
+    for facts_met in (
+        [item.fact for item in StockSupply(stock()).askables],
+        [note.fact for note in notes_of(course(), [Lang.EN])],
+    ):
+        firsts = [name in core for name in dict.fromkeys(facts_met)]
+        assert firsts == sorted(firsts, reverse=True)
+        assert any(firsts)
+
+
+def test_scenarios_stand_in_the_order_of_the_course_and_the_others_behind_them() -> None:
+    known = course()
+    assert known.file is not None
+    named = known.file.scenarios
+    assert list(known.scenarios) == [*named, *sorted(set(known.scenarios) - set(named))]
+    assert list(known.scenarios) != sorted(known.scenarios)

@@ -66,7 +66,7 @@ def test_a_verdict(tmp_path: Path) -> None:
         "verdict": "wrong",
         "answer": 0,
         "explanation": verdict["explanation"],
-        "due": "2026-03-02T09:01:00.000000Z",
+        "due": "2026-03-02T09:10:00.000000Z",
         "rating": 1,
         "misconception": "nay",
         "review": line.id,  # type: ignore[union-attr]
@@ -112,9 +112,9 @@ def test_the_summary_is_last(tmp_path: Path) -> None:
             "kinds": [{"name": "pick", "right": 1.0, "given": 2}],
             "misconceptions": [{"name": "nay", "times": 1}],
         },
-        "left_today": 1,
-        "due_tomorrow": 0,
-        "next": "tcpdrill drill",
+        "left_today": 0,
+        "due_tomorrow": 1,
+        "next": "tcpdrill drill alpha --cram",
         "interrupted": False,
     }
 

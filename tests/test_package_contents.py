@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SAMPLE = sample_notes.notes()
-OURS = parse(package(SAMPLE, Lang.ZH, sample_notes.stamps(SAMPLE), ""), "ours")
+OURS = parse(package(SAMPLE, Lang.ZH, sample_notes.stamps(SAMPLE), ""), "ours", whole=True)
 
 
 @pytest.fixture

@@ -22,7 +22,9 @@ FLAGS = SAMPLE[1]
 
 
 def contents(notes: list[Note], description: str = "", **later: int) -> Contents:
-    return parse(package(notes, Lang.ZH, sample_notes.stamps(notes, **later), description), "test")
+    return parse(
+        package(notes, Lang.ZH, sample_notes.stamps(notes, **later), description), "test", whole=True
+    )
 
 
 def with_flags(note: Note) -> list[Note]:
@@ -58,6 +60,7 @@ CASES = {
                 "",
             ),
             "test",
+            whole=True,
         ),
         ["handshake.step2.flags/step-flags@zh differs in time of change"],
     ),

@@ -28,9 +28,9 @@ def zone(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
     time.tzset()
 
 
-def askable(name: str, *rests_on: str, topic: str = "t") -> Askable:
+def askable(name: str, *rests_on: str, topic: str = "t", is_core: bool = False) -> Askable:
     fact, _, kind = name.partition("/")
-    return Askable(name, fact, kind, topic, rests_on)
+    return Askable(name, fact, kind, topic, rests_on, is_core)
 
 
 def memory(due: float = -1.0, state: MemoryState = MemoryState.REVIEW, **changes: Any) -> Memory:
@@ -311,3 +311,12 @@ def test_the_teaching_order_asks_every_fact_of_a_topic_once_before_any_twice() -
         for kind in "xy"
     ]
     assert [item.id for item in teaching_order(course)] == ["a/x", "b/x", "a/y", "b/y", "c/x", "c/y"]
+
+
+def test_the_core_is_asked_before_all_else_and_each_of_its_facts_once_before_any_twice() -> None:
+    course = [
+        askable(f"{fact}/{kind}", topic=topic, is_core=core)
+        for topic, fact, core in (("t", "a", False), ("t", "b", True), ("u", "c", True))
+        for kind in "xy"
+    ]
+    assert [item.id for item in teaching_order(course)] == ["b/x", "c/x", "b/y", "c/y", "a/x", "a/y"]

@@ -69,9 +69,9 @@ B. no
 也可以输入：:hint 提示、:skip 跳过、:undo 撤回上一个回答、:quit 结束
 > 答错了：你的答案：B. no。
 正确答案：A. yes
-这是一个常见的误解：mistake nay。其实：not nay
+这是一个常见的误解：mistake nay。误解的想法是：Some think nay.其实：not nay
 理由：Because one is added.
-1 分钟后再问
+10 分钟后再问
 
 第 2 题，还剩 1 题 · topic alpha · 再巩固一次
 Is 724 a number?
@@ -113,7 +113,7 @@ def test_a_hint_and_a_nearly_right_answer_in_english(tmp_path: Path) -> None:
     text = said(tmp_path, Lang.EN, "next-number", ":hint", "128")
     assert text.startswith(ENGLISH)
     assert "The right answer: 129\n" in text
-    assert "Comes back in 1 minute\n" in text
+    assert "Comes back in 10 minutes\n" in text
 
 
 def test_prose_shows_the_model_answer_and_takes_a_grade(tmp_path: Path) -> None:
@@ -128,12 +128,12 @@ def test_prose_shows_the_model_answer_and_takes_a_grade(tmp_path: Path) -> None:
 
 
 def test_undo_skip_and_the_end_of_input_are_said(tmp_path: Path) -> None:
-    text = said(tmp_path, Lang.EN, "pick", ":undo", "1", ":undo", ":skip")
+    text = said(tmp_path, Lang.EN, "pick", ":undo", "2", ":undo", ":skip")
     assert "There is no answer of this session to take back" in text
     assert "The last answer is taken back; here is its question again.\n" in text
     assert "Skipped; it will not come again in this session.\n" in text
     assert text.endswith(
-        "\nSummary\nNo answers this time.\n1 skipped\n1 more wait today\n0 come back tomorrow\n"
+        "\nSummary\nNo answers this time.\n1 skipped\n1 more waits today\n0 come back tomorrow\n"
         "Next: tcpdrill drill\n"
     )
 
@@ -146,9 +146,9 @@ def test_there_is_neither_escape_nor_drawing(tmp_path: Path, lang: Lang) -> None
 
 
 def test_how_the_time_until_it_comes_back_compares(tmp_path: Path) -> None:
-    text = said(tmp_path, Lang.EN, "pick", "1", "1")
+    text = said(tmp_path, Lang.EN, "pick", "2", "1")
     assert "Comes back in 10 minutes\n" in text
-    assert "Comes back in 2 days (the last interval was 10 minutes)\n" in text
+    assert "Comes back in 24 hours (the last interval was 10 minutes)\n" in text
 
 
 def test_lines_end_in_any_way_and_input_may_end_without_one() -> None:

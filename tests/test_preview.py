@@ -28,7 +28,8 @@ def test_every_card_stands_there_once() -> None:
 
 
 def test_the_head_counts_the_cards() -> None:
-    assert f"<h1>{sum(len(note.cards) for note in NOTES)} 张卡片 · cards</h1>" in PAGE
+    count = sum(len(note.cards) for note in NOTES)
+    assert f"<h1>{count} 张卡片 · {count} cards</h1>" in PAGE
 
 
 def test_cards_are_those_of_anki() -> None:

@@ -131,7 +131,7 @@ def shortened(note: Note) -> Note:
 def test_a_schema_does_not_change_unasked() -> None:
     with pytest.raises(ReleaseError, match="fields or templates of the note type recall") as refused:
         released([shortened(note) for note in SAMPLE], FIRST, types=[SHORTER, *OTHERS])
-    assert "1 notes of the old one" in refused.value.mend
+    assert "1 note of the old one" in refused.value.mend
     assert "--change-schema recall" in refused.value.mend
 
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from tcpdrill.practice.log_lines import Review
 from tcpdrill.practice.schedule import (
+    LEARNING_STEPS,
     WEIGHTS,
     MemoryState,
     Rating,
@@ -59,11 +60,14 @@ def test_the_weights_are_those_of_the_library() -> None:
 @settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(1, 4), st.integers(1, 10**6)), min_size=1, max_size=12))
 def test_a_memory_is_what_the_library_says(answers: list[tuple[int, int]]) -> None:
-    scheduler = fsrs.Scheduler(enable_fuzzing=False)
+    scheduler = fsrs.Scheduler(enable_fuzzing=False, learning_steps=LEARNING_STEPS)
     card = fsrs.Card(card_id=1, due=START)
     at, reviews = START, []
     for number, (rating, seconds) in enumerate(answers):
-        at += timedelta(seconds=seconds)
+        before, at = at, at + timedelta(seconds=seconds)
+        if card.last_review:
+            # The library counts whole days between moments, a learner's days are those between two nights.
+            card.last_review = at - (day_of(at, 4) - day_of(before, 4))
         card, _ = scheduler.review_card(card, fsrs.Rating(rating), at)
         reviews.append(review(number, rating=rating, at=at))
     found = after(None, reviews, 0.9)
@@ -75,9 +79,50 @@ def test_a_memory_is_what_the_library_says(answers: list[tuple[int, int]]) -> No
         card.step,
     )
     assert found.state.value.title() == card.state.name
+    card.last_review = at
     assert recall(found, at + timedelta(days=9)) == scheduler.get_card_retrievability(
         card, at + timedelta(days=9)
     )
+
+
+def test_one_right_answer_after_the_lesson_is_enough_and_a_wrong_one_comes_back_at_once() -> None:
+    right, wrong = (after(None, [review(0, rating=rating)], 0.9) for rating in (3, 1))
+    assert right is not None
+    assert wrong is not None
+    assert (right.state, right.due - START >= timedelta(days=1)) == (MemoryState.REVIEW, True)
+    assert (wrong.state, wrong.due - START) == (MemoryState.LEARNING, timedelta(minutes=10))
+
+
+EVENINGS = [timedelta(hours=24 * day) - timedelta(minutes=day) for day in range(6)]
+"""The same hour each evening, a moment early."""
+
+
+@pytest.mark.parametrize("name", ["UTC", "Asia/Shanghai", "America/New_York"])
+def test_an_answer_each_evening_a_moment_early_is_one_a_day(zone: pytest.MonkeyPatch, name: str) -> None:
+    zone.setenv("TZ", name)
+    time.tzset()
+    start = datetime(2026, 3, 5, 20, 0).astimezone(UTC)
+    early = after(None, [review(n, at=start + late) for n, late in enumerate(EVENINGS)], 0.9)
+    exact = after(None, [review(n, at=start + timedelta(days=n)) for n in range(len(EVENINGS))], 0.9)
+    assert early is not None
+    assert exact is not None
+    assert early.stability == pytest.approx(exact.stability)
+    assert early.stability > 10
+
+
+def test_a_night_ends_at_the_hour_and_not_at_midnight(
+    zone: pytest.MonkeyPatch,
+) -> None:
+    zone.setenv("TZ", "UTC")
+    time.tzset()
+    late = datetime(2026, 3, 5, 23, 50, tzinfo=UTC)
+    known = [review(0, at=late - timedelta(days=9), rating=4)]
+    same = after(None, [*known, review(1, at=late), review(2, at=late + timedelta(hours=4))], 0.9)
+    next_day = after(None, [*known, review(1, at=late), review(2, at=late + timedelta(hours=5))], 0.9)
+    assert same is not None
+    assert next_day is not None
+    assert same.stability != next_day.stability
+    assert same == after(None, [*known, review(1, at=late), review(2, at=late + timedelta(hours=4))], 0.9, 4)
 
 
 @settings(deadline=None)
@@ -102,7 +147,7 @@ def test_what_is_counted() -> None:
     found = after(None, [first, *others], 0.9)
     assert found is not None
     assert (found.right, found.nearly, found.wrong, found.reviews) == (2, 1, 2, 5)
-    assert (found.recalls, found.recalled) == (1, 0)
+    assert (found.recalls, found.recalled) == (2, 1)
     assert (found.first, found.last, found.last_id) == (first.at, others[-1].at, "id004")
     assert found.confused == (("FIN_WAIT_2", 2),)
     assert found.misconceptions == (("no-time-wait", 1),)
@@ -120,6 +165,9 @@ GRADES = [
     ("right", 60.0, {"hinted": True}, Rating.HARD),
     ("nearly", 1.0, {"hinted": True}, Rating.AGAIN),
     ("wrong", 1.0, {"hinted": True}, Rating.AGAIN),
+    ("nearly", 1.0, {"mistaken": True}, Rating.AGAIN),
+    ("nearly", 1.0, {"mistaken": True, "hinted": True}, Rating.AGAIN),
+    ("right", 9.0, {"mistaken": True}, Rating.GOOD),
 ]
 
 
@@ -159,3 +207,13 @@ def test_a_leech_is_wrong_often_and_none_once_it_is_right_three_times_in_a_row()
     recovered = ("wrong", "wrong", "wrong", "wrong", "right", "right", "right")
     assert not is_leech(memory(*recovered), 4)
     assert not is_leech(memory(*recovered, "wrong", "wrong", "wrong"), 4)
+
+
+def test_nearly_right_by_a_named_misconception_fails_like_a_wrong_answer() -> None:
+    mistaken = [review(n, "nearly", 1, misconception="m") for n in range(4)]
+    found = after(None, [review(n, rating=4, at=START - timedelta(days=9 - n)) for n in (0, 1)], 0.9)
+    found = after(found, mistaken, 0.9)
+    assert found is not None
+    assert is_leech(found, 4)
+    assert (found.nearly, found.wrong, found.streak) == (4, 0, 0)
+    assert (found.recalls - found.recalled, found.state) == (1, MemoryState.RELEARNING)

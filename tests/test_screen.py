@@ -138,7 +138,8 @@ def test_wrong_hint_undo_and_skip(start: Terminal) -> None:
     assert (wrong["given"], wrong["verdict"], wrong["rating"]) == ("FIN", "wrong", 1)
     assert undo["undo"] == wrong["id"]
     assert (nearly["question"], nearly["seed"]) == (wrong["question"], wrong["seed"])
-    assert (nearly["given"], nearly["verdict"], nearly["rating"]) == ("SYN,ACK", "nearly", 2)
+    assert (nearly["given"], nearly["verdict"], nearly["rating"]) == ("SYN,ACK", "nearly", 1)
+    assert nearly["misconception"]
 
 
 def test_ticking_by_arrows_and_space(start: Terminal) -> None:

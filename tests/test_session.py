@@ -8,6 +8,7 @@ import pytest
 from hand_made import START, Clock, Scripted, Supply
 from hand_made import world as make_world
 
+from tcpdrill.answers import judge
 from tcpdrill.errors import InputError, UsageError
 from tcpdrill.practice import drill
 from tcpdrill.practice.asker import Command, Notice, command_of
@@ -23,6 +24,8 @@ from tcpdrill.wording import Lang
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tcpdrill.answers import Verdict
+    from tcpdrill.practice.asker import Asking
     from tcpdrill.practice.summary import Summary
     from tcpdrill.question import Question
 
@@ -151,10 +154,33 @@ def test_prose_is_compared_by_the_learner(log: ReviewLog) -> None:
     assert reviews(log)[0].given == "it just is"
 
 
-def test_prose_that_is_the_model_answer_or_a_grade_needs_no_comparing(log: ReviewLog) -> None:
-    _, asker = hold(log, "because one is added.", "3", supply=Supply(kinds=("why",)))
+def test_prose_that_is_the_model_answer_needs_no_comparing(log: ReviewLog) -> None:
+    _, asker = hold(log, "because one is added.", supply=Supply(kinds=("why",)))
     assert asker.names("compare") == []
-    assert [review.verdict for review in reviews(log)] == ["right", "wrong"]
+    assert [review.verdict for review in reviews(log)] == ["right"]
+
+
+def test_a_grade_before_the_model_answer_was_shown_is_no_grade(log: ReviewLog) -> None:
+    _, asker = hold(log, "1", supply=Supply(kinds=("why",)))
+    assert asker.told[2] == ("compare", "a.one/why", "1")
+    assert [review.verdict for review in reviews(log)] == ["nearly"]
+
+
+@pytest.mark.parametrize("first", ["right", "1", ":hint"])
+def test_after_an_undo_an_answer_is_at_most_good(log: ReviewLog, first: str) -> None:
+    typed = [first, "right", ":undo", "right"] if first == ":hint" else [first, ":undo", "right"]
+    hold(log, *typed, settings=Settings(quick_seconds=3600))
+    kept = [entry for entry in log.entries() if isinstance(entry, Undo)]
+    assert len(kept) == 1
+    after_undo = [review for review in reviews(log) if review.id != kept[0].undo]
+    assert after_undo[0].rating <= 3
+
+
+def test_replay_knows_nothing_of_an_answer_that_was_taken_back(log: ReviewLog) -> None:
+    hold(log, "right", ":undo", ":quit")
+    (undo,) = [entry for entry in log.entries() if isinstance(entry, Undo)]
+    with pytest.raises(UsageError, match="no answer"):
+        drill.find_answer(log, undo.undo)
 
 
 def test_undo_again_and_again_asks_the_same_questions_in_their_order(log: ReviewLog) -> None:
@@ -332,7 +358,7 @@ def test_a_question_that_cannot_be_made_is_told_and_passed_over(log: ReviewLog) 
     told: list[str] = []
     _, asker = hold(log, *["right"] * 30, supply=Poor(), world=make_world(told=told))
     assert sorted(told) == [f"no question can be made of a.one/{kind}" for kind in ("next-number", "pick")]
-    assert summary(asker).answered == 20
+    assert summary(asker).answered == 10
 
 
 def test_due_lists_what_waits(log: ReviewLog) -> None:
@@ -343,16 +369,15 @@ def test_due_lists_what_waits(log: ReviewLog) -> None:
     waits = drill.due(Supply().askables, log, settings, make_world(clock), EN)
     assert [(item.question, item.state.value) for item in waits] == [
         ("a.two/next-number", "learning"),
-        ("a.one/next-number", "learning"),
         ("a.one/pick", "new"),
         ("a.two/pick", "new"),
     ]
-    assert waits[0].as_json()["due"] == "2026-03-02T09:01:00.000001Z"
+    assert waits[0].as_json()["due"] == "2026-03-02T09:10:00.000001Z"
     clock.move(days=1)
     tomorrow = drill.due(
         Supply().askables, log, settings, make_world(clock), Options(Lang.EN, frozenset({"alpha"}))
     )
-    assert [item.state.value for item in tomorrow] == ["learning", "learning", "new", "new", "new", "new"]
+    assert [item.state.value for item in tomorrow] == ["learning", "new", "new", "new", "new"]
 
 
 def test_replay_asks_the_logged_numbers_and_records_nothing(log: ReviewLog) -> None:
@@ -407,3 +432,37 @@ def test_undo_from_outside_takes_back_one_by_one(log: ReviewLog) -> None:
     ]
     with pytest.raises(InputError, match="holds no answer"):
         drill.undo(log, Settings(), make_world())
+
+
+class Mistaken(Supply):
+    """Numbers one too high are the work of a misconception; those one too low are slips."""
+
+    def judge(self, question: Question, typed: str) -> Verdict:
+        return judge(question, typed, {str(question.answer.value + 1): "m"})
+
+
+@pytest.mark.parametrize(("off", "rating"), [(1, 1), (-1, 2)])
+def test_nearly_right_by_a_named_misconception_is_rated_again(log: ReviewLog, off: int, rating: int) -> None:
+    class OneOff(Scripted):
+        def ask(self, asking: Asking) -> str:
+            super().ask(asking)
+            return str(asking.question.answer.value + off)
+
+    options = Options(Lang.EN, kinds=frozenset({"next-number"}), count=1)
+    drill.run(Mistaken(), OneOff(["x"]), log, Settings(), make_world(), options)
+    (review,) = reviews(log)
+    assert (review.verdict, review.rating) == ("nearly", rating)
+
+
+def test_what_was_rated_again_comes_again_in_a_crammed_session(log: ReviewLog) -> None:
+    class OneTooHighOnce(Scripted):
+        def ask(self, asking: Asking) -> str:
+            asked = super().ask(asking)
+            return asked if len(self.questions) > 1 else str(asking.question.answer.value + 1)
+
+    options = Options(Lang.EN, kinds=frozenset({"next-number"}), cram=True)
+    asker = OneTooHighOnce(["right"] * 20)
+    drill.run(Mistaken(), asker, log, Settings(), make_world(), options)
+    asked = [question.id for question in asker.questions]
+    assert asked.count(asked[0]) == 2
+    assert len(asked) == len(set(asked)) + 1

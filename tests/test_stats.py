@@ -78,7 +78,7 @@ def test_what_is_counted(found: Figures) -> None:
     assert json.loads(json.dumps(found.as_json())) == {
         "reviews_by_day": {"2026-03-02": 3, "2026-03-03": 4, "2026-03-05": 2},
         "recall_by_topic": {
-            "alpha": {"asked": 2, "recalled": 1, "recall": 0.5, "wanted": 0.9},
+            "alpha": {"asked": 1, "recalled": 1, "recall": 1.0, "wanted": 0.9},
             "beta": {"asked": 0, "recalled": 0, "recall": None, "wanted": 0.9},
         },
         "forecast": {(today + timedelta(n)).isoformat(): 2 * (n == 0) for n in range(FORECAST_DAYS)},
@@ -110,11 +110,25 @@ def test_the_text_in_english(found: Figures) -> None:
     assert lines[3].startswith("Answers a day (")
     heat = {line[:3]: line[-1] for line in lines[4:11]}
     assert heat == {"Mon": "▓", "Tue": "█", "Wed": "·", "Thu": "▒", "Fri": "·", "Sat": "·", "Sun": "·"}
-    assert "  topic alpha  ████████████░░░░░░░░░░░░  50%  1/2 !" in lines
+    assert "  topic alpha  ████████████████████████ 100%  1/1" in lines
     assert "  topic beta   nothing in review yet" in lines
     assert "  today      ████████████████████████ 2" in lines
     assert "  b.one/k: answered FIN_WAIT_2, 2 times" in lines
     assert "  b.one/k: wrong 4 times of 4" in lines
+
+
+def test_recall_below_what_is_wanted_is_marked_and_only_other_days_count(tmp_path: Path) -> None:
+    log = ReviewLog(tmp_path)
+    hours = {0: "right", 1: "wrong", 2: "right", 72: "right", 200: "wrong", 201: "wrong"}
+    log.append([review(n, "a.one/k", at, verdict) for n, (at, verdict) in enumerate(hours.items())])
+    told = figures(current(log, 0.9), COURSE, Settings(), START + timedelta(hours=202))
+    assert told.as_json()["recall_by_topic"]["alpha"] == {
+        "asked": 2,
+        "recalled": 1,
+        "recall": 0.5,
+        "wanted": 0.9,
+    }
+    assert "  topic alpha  ████████████░░░░░░░░░░░░  50%  1/2 !" in stats_text(told, Lang.EN, Names(), 80)
 
 
 @pytest.mark.parametrize("lang", Lang)

@@ -7,8 +7,6 @@ may change `release.py`'s.
 from __future__ import annotations
 
 import contextlib
-import os
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,6 +24,7 @@ from tcpdrill.cards.markup import escape
 from tcpdrill.cards.note_types import NOTE_TYPES
 from tcpdrill.cards.notes import notes_of
 from tcpdrill.errors import InputError, UsageError
+from tcpdrill.files import finish, write_together
 from tcpdrill.garbage import nothing_collected
 from tcpdrill.wording import Lang, Wording
 
@@ -38,10 +37,6 @@ if TYPE_CHECKING:
 
 RECORD = "record.json"
 
-_DESCRIPTION = Wording(
-    "TCP 的连接建立、关闭与状态，每个答案都由一台内置的 TCP 状态机验证过。",
-    "How TCP opens and closes connections, and its states; an embedded TCP has proved every answer.",
-)
 _FINE_PRINT = Wording(
     "tcpdrill {version} · 来源：RFC 9293 · 许可：MIT · 报告错误时请附上卡片背面底部的编号。",
     "tcpdrill {version} · source: RFC 9293 · licence: MIT · the id on a card's back names it in a report.",
@@ -109,8 +104,11 @@ def build(course: Course, out: Path, part: Part, *, now: int, change_schema: Col
     `now` is in whole seconds since 1970; only what changed is stamped with it. `change_schema` names the note
     types whose schema may change. Raises ReleaseError and InputError.
     """
+    with _told(out):
+        finish(out)
     planned = _plan(course, find_record(out), part, now, change_schema)
-    _write_together(out, {**planned.packages(), RECORD: deck_record.dump(planned.release.record).encode()})
+    with _told(out):
+        write_together(out, {**planned.packages(), RECORD: deck_record.dump(planned.release.record).encode()})
     made = planned.release
     files = tuple(out / name for name in (*map(package_name, part.langs), RECORD))
     return Built(files, made.new, made.changed, made.retired)
@@ -142,6 +140,7 @@ class _Plan:
     notes: Sequence[Note]
     release: Release
     langs: tuple[Lang, ...]
+    description: Wording
 
     def packages(self) -> dict[str, bytes]:
         """Return the packages by file name."""
@@ -158,7 +157,12 @@ class _Plan:
             },
             {key: entry.look.changed for key, entry in record.note_types.items()},
         )
-        return package([note for note in self.notes if note.lang is lang], lang, stamps, _description(lang))
+        return package(
+            [note for note in self.notes if note.lang is lang],
+            lang,
+            stamps,
+            _described(self.description[lang], lang),
+        )
 
 
 def _plan(course: Course, record: Path, part: Part, now: int, change_schema: Collection[str]) -> _Plan:
@@ -176,7 +180,7 @@ def _plan(course: Course, record: Path, part: Part, now: int, change_schema: Col
             whole=part.topic is None,
             change_schema=change_schema,
         )
-    return _Plan(notes, made, part.langs)
+    return _Plan(notes, made, part.langs, course.description)
 
 
 def _deck_names(notes: Sequence[Note], langs: Sequence[Lang]) -> dict[str, dict[str, str]]:
@@ -187,36 +191,20 @@ def _deck_names(notes: Sequence[Note], langs: Sequence[Lang]) -> dict[str, dict[
     }
 
 
-def _description(lang: Lang) -> str:
-    return (
-        f"<p>{escape(_DESCRIPTION[lang])}</p><p>{escape(_FINE_PRINT[lang].format(version=__version__))}</p>"
-    )
+def _described(course: str, lang: Lang) -> str:
+    """Return what Anki shows of the decks: the course's own description, then version, source and licence."""
+    return f"<p>{escape(course)}</p><p>{escape(_FINE_PRINT[lang].format(version=__version__))}</p>"
 
 
-def _write_together(out: Path, files: Mapping[str, bytes]) -> None:
-    """Write all files into `out`, or, should one fail before the last rename, none of them."""
+@contextlib.contextmanager
+def _told(out: Path) -> Iterator[None]:
+    """Turn what the disk refuses into words for whoever builds."""
     try:
-        out.mkdir(parents=True, exist_ok=True)
-        with contextlib.ExitStack() as stack:
-            written = {name: _temporary(out, content, stack) for name, content in files.items()}
-            for name, temporary in written.items():
-                temporary.replace(out / name)
+        yield
     except OSError as error:
         raise InputError(
             f"{error.filename or out} cannot be written: {error.strerror}", "Nothing has been replaced."
         ) from error
-
-
-def _temporary(out: Path, content: bytes, stack: contextlib.ExitStack) -> Path:
-    handle, name = tempfile.mkstemp(dir=out, prefix=".tcpdrill-")
-    path = Path(name)
-    stack.callback(path.unlink, missing_ok=True)
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    path.chmod(0o644)
-    return path
 
 
 # Comparing
@@ -228,6 +216,8 @@ def differences(course: Course, folder: Path, part: Part, *, now: int) -> Iterat
     Compares rows and files, not bytes, since another SQLite or zlib writes the same in other ones. Raises
     ReleaseError where nothing would be built.
     """
+    with _told(folder):
+        finish(folder)
     planned = _plan(course, folder / RECORD, part, now, ())
     for name, packed in planned.packages().items():
         yield from _package_differences(folder / name, packed)
@@ -238,7 +228,7 @@ def _package_differences(path: Path, expected: bytes) -> Iterator[str]:
     if not path.exists():
         yield f"{path.name} is missing"
         return
-    for difference in drift(read(path), parse(expected, path.name)):
+    for difference in drift(read(path, whole=True), parse(expected, path.name, whole=True)):
         yield f"{path.name}: {difference}"
 
 

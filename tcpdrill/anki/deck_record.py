@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FORMAT = 1
+"""The format of the record that is written, and the only one that is read."""
 
 
 @dataclass(frozen=True, slots=True)

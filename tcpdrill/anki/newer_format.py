@@ -78,25 +78,28 @@ def _setting(config: bytes, wanted: int) -> int | None:
 
 def _numbers(message: bytes) -> Iterator[tuple[int, int]]:
     """Yield a protobuf message's whole numbers with their field numbers; raises ValueError if it is none."""
+    if not isinstance(message, bytes):
+        raise ValueError("a note type's settings are not octets")  # noqa: TRY004 - one kind of error for all damage
     source = io.BytesIO(message)
     while source.tell() < len(message):
         number, wire = divmod(_varint(source), 8)
         if wire == _VARINT:
             yield number, _varint(source)
-        elif wire == _BYTES:
-            source.seek(_varint(source), io.SEEK_CUR)
-        elif wire in {_FIXED_64, _FIXED_32}:
-            source.seek(8 if wire == _FIXED_64 else 4, io.SEEK_CUR)
+        elif wire in {_BYTES, _FIXED_64, _FIXED_32}:
+            length = _varint(source) if wire == _BYTES else 8 if wire == _FIXED_64 else 4
+            source.seek(min(length, len(message)), io.SEEK_CUR)
         else:
             raise ValueError(f"a note type's settings cannot be read (wire type {wire})")
 
 
 def _varint(source: io.BytesIO) -> int:
-    """Read a number written seven bits at a time, the lowest first."""
-    value = shift = 0
-    while octet := source.read(1):
+    """Read a number of at most 64 bits, written seven bits at a time, the lowest first."""
+    value = 0
+    for shift in range(0, 64, 7):
+        octet = source.read(1)
+        if not octet:
+            raise ValueError("a note type's settings end in the middle of a number")
         value |= (octet[0] & ~_MORE) << shift
-        shift += 7
         if not octet[0] & _MORE:
             return value
-    raise ValueError("a note type's settings end in the middle of a number")
+    raise ValueError("a number among a note type's settings is too long")

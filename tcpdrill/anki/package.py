@@ -2,7 +2,7 @@
 
 genanki stamps the build's time on everything, hashes a note's text into its identity and stores the archive
 uncompressed; here every time comes from the record and every id from a table. Which notes there are, and
-when each last changed, is the caller's business (`anki.py`).
+when each last changed, is the caller's business (`build.py`).
 """
 
 from __future__ import annotations

@@ -1,30 +1,24 @@
 """What stands in an .apkg: its notes, cards, decks and note types, whether we wrote it or Anki exported it.
 
-How newer Anki packs them is `newer_format.py`'s business, what two packages mean for each other that of
-`package_diff.py`.
+How they are unpacked is `package_tables.py`'s business, how newer Anki writes them `newer_format.py`'s, what
+two packages mean for each other that of `package_diff.py`. Nothing in a package is taken on trust.
 """
 
 from __future__ import annotations
 
 import io
 import json
-import sqlite3
 import zipfile
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from tcpdrill.anki import newer_format
+from tcpdrill.anki.package_tables import DATABASES, database_of, member_of, naming, tables_of
 from tcpdrill.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
-
-DATABASES = (newer_format.NAME, "collection.anki21", "collection.anki2")
-"""The names of the database, the one that Anki prefers first."""
-
-LARGEST = 1 << 30
-"""How many octets a database may have; far more is an accident or an attack."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +68,9 @@ def _match(some: tuple[Part, ...], others: tuple[Part, ...]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """Everything in a package: `tables` holds every table's rows, `members` all files but the database.
+    """What stands in a package: `tables` holds the rows of the tables that were read.
 
+    `members` are all files but the database, where the whole of a package was read.
     `descriptions` holds the decks' descriptions by name, where the older format tells them.
     """
 
@@ -86,7 +81,7 @@ class Contents:
     descriptions: Mapping[str, str] = field(default_factory=dict)
 
 
-def read(path: Path) -> Contents:
+def read(path: Path, *, whole: bool = False) -> Contents:
     """Return what stands in the package at `path`; raise InputError where it cannot be read."""
     try:
         packed = path.read_bytes()
@@ -94,92 +89,99 @@ def read(path: Path) -> Contents:
         raise InputError(
             f"{path} cannot be read: {error.strerror}", "Name a package that `build` wrote or Anki exported."
         ) from error
-    return parse(packed, str(path))
+    return parse(packed, str(path), whole=whole)
 
 
-def parse(packed: bytes, name: str) -> Contents:
-    """Return what stands in a package; raise InputError naming it where it is none, or one too new."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(packed)) as archive:
-            database, others = _members(archive, name)
-        tables = _tables(database)
+def parse(packed: bytes, name: str, *, whole: bool = False) -> Contents:
+    """Return what stands in a package; raise InputError naming it where it is none, or one too new.
+
+    Of the `whole` of a package every table and file is read, else what tells its notes and note types; never
+    its pictures and sounds.
+    """
+    with naming(name), zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        tables = tables_of(database_of(archive, name), whole=whole)
+        others = [member for member in archive.namelist() if whole and member not in DATABASES]
         return Contents(
             notes={note.guid: note for note in map(_note, tables["notes"])},
             note_types=_note_types(tables),
             tables=tables,
-            members=others,
+            members={member: member_of(archive, member) for member in others},
             descriptions=_descriptions(tables),
         )
-    except (zipfile.BadZipFile, sqlite3.Error, ValueError, KeyError, IndexError, TypeError, OSError) as error:
-        raise InputError(
-            f"{name} is no Anki package: {error}", "Name a package that `build` wrote or Anki exported."
-        ) from error
-
-
-def _members(archive: zipfile.ZipFile, name: str) -> tuple[bytes, dict[str, bytes]]:
-    names = archive.namelist()
-    database = next((known for known in DATABASES if known in names), None)
-    if database is None:
-        raise InputError(f"{name} holds no collection", "An Anki package has one: .apkg or .colpkg.")
-    if sum(member.file_size for member in archive.infolist()) > LARGEST:
-        raise InputError(f"{name} is larger than any collection of cards")
-    if not archive.getinfo(database).file_size:
-        raise InputError(f"{name} holds an empty collection")
-    others = {each: archive.read(each) for each in names if each not in DATABASES}
-    content = archive.read(database)
-    return newer_format.unpacked(content, LARGEST) if database == newer_format.NAME else content, others
-
-
-def _tables(database: bytes) -> dict[str, tuple[tuple[Any, ...], ...]]:
-    connection = sqlite3.connect(":memory:")
-    connection.create_collation("unicase", _by_folded_case)
-    try:
-        connection.deserialize(database)
-        names = connection.execute(
-            "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
-        ).fetchall()
-        return {
-            name: tuple(connection.execute(f'SELECT * FROM "{name}" ORDER BY 1'))  # noqa: S608 - a name is no parameter
-            for (name,) in names
-            if '"' not in name
-        }
-    finally:
-        connection.close()
-
-
-def _by_folded_case(one: str, other: str) -> int:
-    """Compare as Anki does where it orders names."""
-    left, right = one.casefold(), other.casefold()
-    return (left > right) - (left < right)
 
 
 def _note(row: tuple[Any, ...]) -> StoredNote:
     _id, guid, note_type, mod, _usn, tags, fields, *_ = row
-    return StoredNote(guid, note_type, mod, tuple(tags.split()), tuple(fields.split("\x1f")))
+    return StoredNote(
+        _text(guid, "a note's GUID"),
+        _whole(note_type, "a note's type"),
+        _whole(mod, "the time of a note"),
+        tuple(_text(tags, "a note's tags").split()),
+        tuple(_text(fields, "a note's fields").split("\x1f")),
+    )
+
+
+def _text(value: object, what: str) -> str:
+    if not isinstance(value, str):
+        raise ValueError(f"{what} is no text")  # noqa: TRY004 - one kind of error for all that is damaged
+    return value
+
+
+def _whole(value: object, what: str) -> int:
+    if type(value) is not int:
+        raise ValueError(f"{what} is no whole number")
+    return value
+
+
+def _list(value: object, what: str) -> list[Any]:
+    if not isinstance(value, list):
+        raise ValueError(f"{what} is no list")  # noqa: TRY004 - as above
+    return value
+
+
+def _mapping(value: object, what: str) -> Mapping[str, Any]:
+    if not isinstance(value, dict):
+        raise ValueError(f"{what} is no mapping")  # noqa: TRY004 - as above
+    return value
 
 
 def _note_types(tables: Mapping[str, tuple[tuple[Any, ...], ...]]) -> dict[int, StoredNoteType]:
     newer = "notetypes" in tables
     models = newer_format.note_types(tables) if newer else json.loads(tables["col"][0][9])
-    return {int(key): _note_type(int(key), model) for key, model in models.items()}
+    return {
+        int(key): _note_type(int(key), _mapping(model, "a note type"))
+        for key, model in _mapping(models, "what holds the note types").items()
+    }
 
 
 def _descriptions(tables: Mapping[str, tuple[tuple[Any, ...], ...]]) -> dict[str, str]:
-    decks = json.loads(tables["col"][0][10] or "{}")
-    return {deck["name"]: deck["desc"] for deck in decks.values() if deck.get("desc")}
+    decks = _mapping(json.loads(tables["col"][0][10] or "{}"), "what holds the decks")
+    told = [_mapping(deck, "a deck") for deck in decks.values()]
+    return {
+        _text(deck["name"], "a deck's name"): _text(deck["desc"], "a deck's description")
+        for deck in told
+        if deck.get("desc")
+    }
 
 
 def _note_type(note_type: int, model: Mapping[str, Any]) -> StoredNoteType:
     original = model.get("originalId")
     return StoredNoteType(
         id=note_type,
-        name=model["name"],
-        mod=model["mod"],
-        original=int(original) if original is not None else None,
-        fields=_parts(model["flds"]),
-        templates=_parts(model["tmpls"]),
+        name=_text(model["name"], "a note type's name"),
+        mod=_whole(model["mod"], "the time of a note type"),
+        original=None if original is None else _whole(original, "a note type's former id"),
+        fields=_parts(_list(model["flds"], "what holds the fields")),
+        templates=_parts(_list(model["tmpls"], "what holds the templates")),
     )
 
 
-def _parts(written: list[dict[str, Any]]) -> tuple[Part, ...]:
-    return tuple(Part(part.get("id"), part["name"]) for part in sorted(written, key=lambda part: part["ord"]))
+def _parts(written: list[Any]) -> tuple[Part, ...]:
+    parts = [_mapping(part, "a field or template") for part in written]
+    return tuple(map(_part, sorted(parts, key=lambda part: _whole(part["ord"], "the place of a field"))))
+
+
+def _part(written: Mapping[str, Any]) -> Part:
+    number = written.get("id")
+    name = _text(written["name"], "the name of a field")
+    return Part(None if number is None else _whole(number, "the id of a field"), name)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from tcpdrill.cards.decks import TAG
 from tcpdrill.cards.note import guid
 from tcpdrill.cards.note_types import NOTE_TYPES
+from tcpdrill.wording import Count
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -107,7 +108,7 @@ def diff_lines(found: Diff) -> Iterator[str]:
     for fate, words in _WORDS.items():
         names = getattr(found, fate)
         if names:
-            yield words.format(them="1 note" if len(names) == 1 else f"{len(names)} notes")
+            yield words.format(them=f"{Count(len(names)):note|notes}")
             if fate not in _COUNTED:
                 yield from (f"  {_written(name)}" for name in names)
     if found.restyled:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from tcpdrill.anki.deck_record import Change, NoteEntry, NoteTypeEntry, Record
 from tcpdrill.errors import TcpdrillError
+from tcpdrill.wording import Count
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -143,8 +144,8 @@ def _refuse_schema(
         if key not in change_schema:
             raise ReleaseError(
                 f"the fields or templates of the note type {key} have changed",
-                f"Learners would get a second note type; {_held(record, key)} notes of the old one"
-                f" would get no updates until they import with 'Merge note types'."
+                f"Learners would get a second note type; {Count(_held(record, key)):note|notes} of the old"
+                f" one would get no updates until they import with 'Merge note types'."
                 f" If that is what you want: --change-schema {key}.",
             )
 

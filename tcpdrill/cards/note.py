@@ -1,6 +1,6 @@
 """A note of a deck before Anki knows of it: who it is, what stands in its fields, its place in the course.
 
-Values only. `notes.py` makes them, `anki_package.py` writes them, `deck_record.py` remembers them.
+Values only. `notes.py` makes them, `package.py` writes them, `deck_record.py` remembers them.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from tcpdrill.cards.desk import Desk, Numbers
 from tcpdrill.cards.markup import escape, laid_out
 from tcpdrill.cards.markup import prose as paragraphs
 from tcpdrill.cards.note import Note
-from tcpdrill.facts import Slip, facts
+from tcpdrill.facts import Slip, core_first, facts
 from tcpdrill.kinds.words import SIDE_BARE
 from tcpdrill.slips import GRADES
 from tcpdrill.wording import Lang
@@ -60,8 +60,8 @@ HTML_LANG = {Lang.ZH: "zh-Hans", Lang.EN: "en"}
 def notes_of(
     course: Course, langs: Iterable[Lang], numbers: Numbers = Numbers.SYMBOLIC, topic: str | None = None
 ) -> list[Note]:
-    """Return the notes of a checked course, or of one of its topics, by language and in course order."""
-    known = facts(course)
+    """Return the notes of a checked course, or of one of its topics, by language and in learning order."""
+    known = core_first(facts(course))
     return [note for lang in langs for note in notes_from(known, Desk(course, lang, numbers), topic)]
 
 

@@ -9,6 +9,7 @@ from tcpdrill.cards.desk import Numbers
 from tcpdrill.cards.draft import Draft
 from tcpdrill.cards.markup import cloze, escape, flags, numbered, value
 from tcpdrill.cards.note_types import CLOZE, PICTURE, RECALL, TYPED
+from tcpdrill.diagram.rungs import STATE_MASKS
 from tcpdrill.kinds.draft import Said
 from tcpdrill.kinds.words import SIDE, flags_text, way
 from tcpdrill.kinds.words import numbered as segment_text
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     from tcpdrill.kinds.scenes import Scene
     from tcpdrill.material.entries import StepEntry
     from tcpdrill.tcp.trace import Step
-
-STATE_MASKS = {Side.CLIENT: Mask.CLIENT_STATE, Side.SERVER: Mask.SERVER_STATE}
 
 
 def step_cards(fact: Fact, desk: Desk) -> Iterator[Draft]:

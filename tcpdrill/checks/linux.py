@@ -13,8 +13,9 @@ from tcpdrill.checks.claims import Findings, Keys, shown
 from tcpdrill.material.agreement import flags_named, said
 from tcpdrill.tcp.exchange import Exchange, perform
 from tcpdrill.tcp.machine import step
-from tcpdrill.tcp.segment import Flag, Segment
+from tcpdrill.tcp.segment import BARE_ACK, Flag, Segment
 from tcpdrill.tcp.states import State
+from tcpdrill.wording import Count
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from tcpdrill.tcp.trace import Ends, Side, Step, Trace
 
 _SYNCHRONIZED: Final = frozenset(State) - {State.CLOSED, State.LISTEN, State.SYN_SENT}
-_BARE_ACK: Final = frozenset({Flag.ACK})
 
 
 class _Replay(Exchange):
@@ -96,13 +96,12 @@ def _check_added(case: _Case, following: int) -> None:
     number = case.difference.segment
     if number != following:
         message = f"the number of this segment is {following}, not {number}"
-        hint = (
-            f"The trace has {len(case.trace.steps)} segments; those of Linux alone are counted on from there."
-        )
+        length = Count(len(case.trace.steps))
+        hint = f"The trace has {length:segment|segments}; those of Linux alone are counted on from there."
         case.report((("segment",), ("field",)), message, hint)
     sender, header = case.difference.linux
     _check_numbers(case, sender, header)
-    _check_explained(case, header.flags ^ _BARE_ACK, (("linux", "flags"),))
+    _check_explained(case, header.flags ^ BARE_ACK, (("linux", "flags"),))
     _check_silence(case, sender, header)
 
 
@@ -126,7 +125,7 @@ def _check_silence(case: _Case, sender: Side, header: SentSegment) -> None:
     ack = numbers.rcv_nxt if Flag.ACK in header.flags else None
     outcome = step(meets, Segment(header.flags, numbers.nxt, ack, header.len))
     if outcome.sends or outcome.block.state is not meets.state or ack is None:
-        wrong = "len" if header.flags == _BARE_ACK else "flags"
+        wrong = "len" if header.flags == BARE_ACK else "flags"
         message = f"the {sender.other} would not take this segment in silence"
         case.report((("linux", wrong),), message, "Write flags: [ACK] and len: 0.")
 
@@ -144,7 +143,7 @@ def _check_changed(case: _Case) -> None:
     """Judge a value that is another in a segment which Linux and the machine both send."""
     n, field, value, _ = case.difference
     if n > len(case.trace.steps):
-        hint = f"The trace has {len(case.trace.steps)} segments."
+        hint = f"The trace has {Count(len(case.trace.steps)):segment|segments}."
         case.report((("segment",), ("field",)), f"there is no segment {n}", hint)
         return
     held = _header(case.trace.steps[n - 1].segment)[field]

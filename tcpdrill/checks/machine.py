@@ -22,6 +22,7 @@ from tcpdrill.tcp.machine import Block, step
 from tcpdrill.tcp.segment import Flag, Segment, add
 from tcpdrill.tcp.states import FIN_RECEIVED, FIN_SENT, State
 from tcpdrill.tcp.table import Row, lookup, rows
+from tcpdrill.wording import Count
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -183,7 +184,7 @@ def _check_segments(
 ) -> None:
     name, sends = held
     if len(said) != len(sends):
-        message = f"{name} sends {len(sends)} segments, not {len(said)}"
+        message = f"{name} sends {Count(len(sends)):segment|segments}, not {len(said)}"
         found.add(entry, keys, "M413", message, "`tcpdrill table --json` shows the machine's.")
         return
     for index, (one, other) in enumerate(zip(said, sends, strict=True)):

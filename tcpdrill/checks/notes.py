@@ -14,6 +14,7 @@ from tcpdrill.content import NOTES
 from tcpdrill.material.entries import Entry, NotesLine, SlipEntry
 from tcpdrill.material.schema import LEFT_OUT as LEFT_OUT_GRADES
 from tcpdrill.material.schema import SECTIONS
+from tcpdrill.wording import Count
 
 if TYPE_CHECKING:
     from tcpdrill.material.course import Course
@@ -39,7 +40,7 @@ def _check_quote(entry: Entry, keys: Keys, noted: NotesLine, notes: tuple[str, .
     line, quote = noted
     both = [(*keys, "line"), (*keys, "quote")]
     if line > len(notes):
-        hint = f"{NOTES} has {len(notes)} lines."
+        hint = f"{NOTES} has {Count(len(notes)):line|lines}."
         found.add(entry, (*keys, "line"), "N501", f"{NOTES} has no line {line}", hint)
         return
     lines = [number for number, text in enumerate(notes, start=1) if stands_in(quote, text)]

@@ -20,6 +20,7 @@ from tcpdrill.tcp.exchange import ISN, ScriptError, run
 from tcpdrill.tcp.plain_data import ends_data, flags_data
 from tcpdrill.tcp.segment import Flag
 from tcpdrill.tcp.trace import Side, Step, Trace
+from tcpdrill.wording import Count
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -120,9 +121,9 @@ def _differing_members(node: Node, held: list[Any], what: str) -> Iterator[tuple
         if index < len(held):
             yield from _differing(below, held[index], f"{what} ({index + 1})")
         else:
-            yield below, f"{what} ends before this: it has {len(held)} members"
+            yield below, f"{what} ends before this: it has {Count(len(held)):member|members}"
     if len(node.members) < len(held):
-        yield node, f"{what} has {len(held)} members, not {len(node.members)}"
+        yield node, f"{what} has {Count(len(held)):member|members}, not {len(node.members)}"
 
 
 def _blame_script(entry: ScenarioEntry, found: Findings) -> None:

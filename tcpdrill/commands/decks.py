@@ -69,6 +69,7 @@ def build(
     """Build the Anki decks, one package a language."""
     from tcpdrill.anki import build as anki
     from tcpdrill.cards.note_types import NOTE_TYPES
+    from tcpdrill.wording import Count
 
     course = options.checked_course(content)
     part = _part(course, lang, topic, numbers)
@@ -80,7 +81,9 @@ def build(
     built = anki.build(course, out, part, now=now, change_schema=change_schema or ())
     for path in built.files:
         typer.echo(path)
-    counts = f"{len(built.new)} notes new, {len(built.changed)} changed, {len(built.retired)} retired"
+    counts = (
+        f"{Count(len(built.new)):note|notes} new, {len(built.changed)} changed, {len(built.retired)} retired"
+    )
     return typer.echo(f"{counts}; import the packages with File > Import in Anki", err=True)
 
 

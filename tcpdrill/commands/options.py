@@ -207,11 +207,15 @@ def write_file(path: Path, text: str) -> None:
     Raises InputError where it cannot be written.
     """
     from tcpdrill.errors import InputError
+    from tcpdrill.files import write_whole
 
     if path == STANDARD_OUTPUT:
         return typer.echo(text, nl=False)
     try:
-        path.write_text(text, encoding="utf-8", newline="")
+        if path.exists() and not path.is_file():
+            path.write_text(text, encoding="utf-8", newline="")
+        else:
+            write_whole(path.resolve(), text.encode("utf-8"))
     except OSError as error:
         raise InputError(f"{path} cannot be written: {error.strerror}", "Choose another place.") from error
     return typer.echo(f"wrote {path}", err=True)

@@ -202,7 +202,9 @@ def _tell_of_unreadable(log: ReviewLog, settings: Settings) -> None:
     from tcpdrill.practice.snapshot import current
 
     with suppress(LogError):
-        tell_of_unreadable(current(log, settings.desired_retention), log, asking.world(None))
+        tell_of_unreadable(
+            current(log, settings.desired_retention, day_starts=settings.day_starts), log, asking.world(None)
+        )
 
 
 @history.command("import")
@@ -214,6 +216,7 @@ def history_import(
     """Add the answers of another log that are not in this one; doing it twice adds nothing."""
     from tcpdrill.errors import InputError
     from tcpdrill.practice.review_log import import_lines
+    from tcpdrill.wording import Count
 
     log, _ = _log_and_settings()
     try:
@@ -226,10 +229,12 @@ def history_import(
     for line in done.unreadable[:UNREADABLE_TOLD]:
         typer.echo(f"{line.name}:{line.line}: {line.why}; not added", err=True)
     if len(done.unreadable) > UNREADABLE_TOLD:
-        typer.echo(f"{len(done.unreadable) - UNREADABLE_TOLD} more such lines", err=True)
+        typer.echo(
+            f"{Count(len(done.unreadable) - UNREADABLE_TOLD):more such line|more such lines}", err=True
+        )
     if done.unreadable and not (done.added or done.known):
         raise InputError(f"{file} holds no line of a log", "Name what `history export` wrote.")
-    typer.echo(f"{done.added} lines added, {done.known} were there already")
+    typer.echo(f"{Count(done.added):line|lines} added, {Count(done.known):was|were} there already")
 
 
 def stats(
@@ -268,7 +273,7 @@ def _figures(stock: Stock) -> Figures:
 
     log, settings = _log_and_settings(stock)
     world, askables = asking.world(None), StockSupply(stock).askables
-    snapshot = current(log, settings.desired_retention, progress(world.tell))
+    snapshot = current(log, settings.desired_retention, progress(world.tell), settings.day_starts)
     tell_of_log(snapshot, log, askables, world)
     return figures(snapshot, askables, settings, max(world.clock(), snapshot.latest or world.clock()))
 

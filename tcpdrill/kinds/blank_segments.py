@@ -10,7 +10,16 @@ from tcpdrill.kinds.asked import COUNTING, counted
 from tcpdrill.kinds.draft import Draft, Joined, Kind, say
 from tcpdrill.kinds.explanations import is_implied_by_rest
 from tcpdrill.kinds.ladders import counted_on, lesson_of, proof_of, scene_of, told
-from tcpdrill.kinds.scenes import HOME, Scene, Script, mistaken_step, moved_actions, opening_of, replayed
+from tcpdrill.kinds.scenes import (
+    FIRST,
+    HOME,
+    Scene,
+    Script,
+    mistaken_step,
+    moved_actions,
+    opening_of,
+    replayed,
+)
 from tcpdrill.kinds.words import LINES, typed_segment, way
 from tcpdrill.misconceptions import BEHAVIOURS, Mistake
 from tcpdrill.question import AnswerType, Mask, Picture
@@ -19,7 +28,6 @@ from tcpdrill.tcp.actions import Abort, Action, Close, Send
 from tcpdrill.tcp.exchange import ScriptError, run
 from tcpdrill.tcp.plain_data import segment_data
 from tcpdrill.tcp.segment import Flag, Segment
-from tcpdrill.tcp.trace import Side, Step, Trace
 from tcpdrill.wording import Wording
 
 if TYPE_CHECKING:
@@ -28,6 +36,7 @@ if TYPE_CHECKING:
 
     from tcpdrill.facts import Fact
     from tcpdrill.kinds.stock import Stock
+    from tcpdrill.tcp.trace import Step, Trace
 
 FILL_IN = Wording(
     zh="图中的第 {n} 个报文段（{way}）被遮住了，双方的状态和其余报文段都在。它的标志和序号是什么？",
@@ -87,9 +96,6 @@ def _mistaken_segments(scene: Scene, n: int) -> Iterator[tuple[Segment, Mistake]
             yield Segment(flags, seqs.get(mistake, right.seq), ack, right.length), mistake
     if right.ack is not None:
         yield Segment(right.flags, right.ack, right.seq, right.length), Mistake.SEQ_AND_ACK_SWAPPED
-
-
-FIRST = {Side.CLIENT: HOME[0], Side.SERVER: HOME[1]}
 
 
 @lru_cache(maxsize=512)

@@ -91,7 +91,6 @@ class Draft(NamedTuple):
     `alike` holds the values that say the same as the right one: no wrong option may have one of them.
     `lesson` asks the same beside the picture of the answer, where the prompt would not fit that picture.
     `given` holds values that the prompt names whatever the answer is: they tell nothing.
-    `forbidden` holds texts that the prompt must not contain, besides the answer.
     """
 
     prompt: Text
@@ -111,7 +110,6 @@ class Draft(NamedTuple):
     alike: tuple[Any, ...] = ()
     lesson: Text = NOTHING
     given: tuple[str, ...] = ()
-    forbidden: tuple[str, ...] = ()
 
 
 class Kind(NamedTuple):

@@ -12,13 +12,14 @@ from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from tcpdrill.kinds.scenes import HOME, Script, moved_actions, number_at, replayed
+from tcpdrill.kinds.scenes import FIRST, HOME, Script, moved_actions, number_at, replayed
 from tcpdrill.tcp.actions import Send, SetIsn
 from tcpdrill.tcp.exchange import run
-from tcpdrill.tcp.trace import Side, Trace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from tcpdrill.tcp.trace import Trace
 
 Sum = tuple[int, ...]
 """Whether each unknown is part of a value: both first numbers, then texts' lengths and new first numbers."""
@@ -71,16 +72,13 @@ def _moved(script: Script) -> Iterator[Trace]:
     for place, action in enumerate(actions):
         if isinstance(action, Send | SetIsn):
             changed = _greater(action)
-            yield run((*actions[:place], changed, *actions[place + 1 :]), _FIRST, script.name)
+            yield run((*actions[:place], changed, *actions[place + 1 :]), FIRST, script.name)
 
 
 def _greater(action: Send | SetIsn) -> Send | SetIsn:
     if isinstance(action, Send):
         return Send(action.side, action.octets + 1)
     return SetIsn(action.side, action.number + 1)
-
-
-_FIRST = {Side.CLIENT: HOME[0], Side.SERVER: HOME[1]}
 
 
 def _value(trace: Trace, n: int, field: str) -> int | None:

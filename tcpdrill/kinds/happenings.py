@@ -17,7 +17,7 @@ from tcpdrill.kinds.situations import (
     script_for,
     script_into,
 )
-from tcpdrill.kinds.words import BARE_ACK, LINES, fields_text
+from tcpdrill.kinds.words import LINES, fields_text
 from tcpdrill.material.script import dump
 from tcpdrill.misconceptions import BEHAVIOURS, Mistake
 from tcpdrill.question import Proof
@@ -26,7 +26,7 @@ from tcpdrill.tcp.block import Block, SendCall, Timeout
 from tcpdrill.tcp.choices import DEPARTURES
 from tcpdrill.tcp.linux import is_bound_to_the_letter
 from tcpdrill.tcp.machine import UserCall, step
-from tcpdrill.tcp.segment import Segment
+from tcpdrill.tcp.segment import BARE_ACK, Segment
 from tcpdrill.tcp.states import State
 from tcpdrill.tcp.table import Row, row
 from tcpdrill.tcp.trace import Side, Trace

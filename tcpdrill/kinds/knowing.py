@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tcpdrill.derivation import CAPABILITIES, round_value
+from tcpdrill.derivation import round_value
 from tcpdrill.kinds.asked import Asked
 from tcpdrill.kinds.draft import Draft, Joined, Kind, Option, Said, Text, say
 from tcpdrill.kinds.words import CAPABILITY, CERTAINTY, LINES, SIDE, SIDE_FIRST, listed
+from tcpdrill.material.tcp_values import CAPABILITIES
 from tcpdrill.misconceptions import Mistake
 from tcpdrill.question import AnswerType
 from tcpdrill.rolling import chance, shuffled

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from tcpdrill.kinds.asked import COUNTED, COUNTING, named_mistakes
 from tcpdrill.kinds.draft import Draft, Joined, Kind, Said, Text, say
 from tcpdrill.kinds.scenes import BASES, OPEN, Place, Scene, Script, number_at
-from tcpdrill.kinds.words import BARE_ACK, BARE_RST, BARE_SYN, FIN_ACK, LINES, SYN_ACK, flags_text
+from tcpdrill.kinds.words import BARE_RST, BARE_SYN, FIN_ACK, LINES, SYN_ACK, flags_text
 from tcpdrill.misconceptions import Mistake
 from tcpdrill.question import AnswerType, Picture, Proof
 from tcpdrill.rolling import below, chance, choose
 from tcpdrill.tcp.actions import Abort, Close, Connect, Deliver, Forge, Listen, Send
-from tcpdrill.tcp.segment import MODULUS, Flag, Segment, add
+from tcpdrill.tcp.segment import BARE_ACK, MODULUS, Flag, Segment, add
 from tcpdrill.tcp.trace import Side
 from tcpdrill.wording import Wording
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 from tcpdrill.kinds.draft import Draft, Kind
 from tcpdrill.kinds.happenings import Happening, mistaken_outcomes
 from tcpdrill.kinds.situations import event_at
-from tcpdrill.kinds.words import BARE_ACK, BARE_RST, BARE_SYN, FIN_ACK, typed_segment
+from tcpdrill.kinds.words import BARE_RST, BARE_SYN, FIN_ACK, typed_segment
 from tcpdrill.misconceptions import Mistake
 from tcpdrill.question import AnswerType
 from tcpdrill.tcp.plain_data import segment_data
-from tcpdrill.tcp.segment import Flag, Segment, add
+from tcpdrill.tcp.segment import BARE_ACK, Flag, Segment, add
 from tcpdrill.wording import Wording
 
 if TYPE_CHECKING:

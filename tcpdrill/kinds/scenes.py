@@ -28,6 +28,7 @@ Isn = tuple[int, int]
 """The client's and the server's first number."""
 
 HOME: Isn = (2**20, 2**21)
+FIRST = {Side.CLIENT: HOME[0], Side.SERVER: HOME[1]}
 """First numbers so far apart, and so far from 0, that every number of a trace tells whose it is."""
 
 _NEAR = 2**18

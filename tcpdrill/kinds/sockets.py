@@ -140,6 +140,7 @@ def roll_sockets(fact: Fact, rng: Random, stock: Stock) -> Draft | None:
 
 
 _SHARES = 1000
+"""What each answer counts, shared out among the times that it is told."""
 
 
 def _told(fact: Fact, aspect: str) -> tuple[str, tuple[str, ...]]:

@@ -45,9 +45,10 @@ class Lesson:
 
 
 class Correction(NamedTuple):
-    """What a misconception is called, and what holds instead."""
+    """What a misconception is called, what is believed, and what holds instead."""
 
     name: Wording
+    believes: Wording
     holds: Wording
 
 

@@ -91,7 +91,6 @@ SENTENCES = Wording(zh="", en=" ")
 
 
 BARE_SYN = frozenset({Flag.SYN})
-BARE_ACK = frozenset({Flag.ACK})
 BARE_RST = frozenset({Flag.RST})
 SYN_ACK = frozenset({Flag.SYN, Flag.ACK})
 FIN_ACK = frozenset({Flag.FIN, Flag.ACK})

@@ -2,7 +2,8 @@
 
 What is remembered is found by a fingerprint of every file's bytes and of tcpdrill's own modules: a change of
 either, and the material is checked afresh. Problems are never remembered. The memory lies in the user's cache
-folder (`TCPDRILL_CACHE` names another; empty, there is none) and may be deleted at any time.
+folder (`TCPDRILL_CACHE` names another; empty, there is none) and may be deleted at any time. A folder or a
+file that others may write is not used, and what is not as it was written is thrown away.
 """
 
 from __future__ import annotations
@@ -12,9 +13,10 @@ import stat
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TypeVar, cast
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from tcpdrill import __version__
+from tcpdrill.files import PRIVATE, is_own_folder, make_own_folder, read_own, write_whole
 from tcpdrill.garbage import nothing_collected
 
 if TYPE_CHECKING:
@@ -27,6 +29,10 @@ Made = TypeVar("Made")
 
 VARIABLE: Final = "TCPDRILL_CACHE"
 LARGEST: Final = 2**20
+"""A file of more octets is no material, and nothing is remembered of it."""
+MEMORY: Final = 2**26
+"""So many octets are read of what is remembered."""
+
 KEPT: Final = 8
 """So many courses are remembered; the oldest go first."""
 
@@ -36,7 +42,7 @@ _SUFFIXES: Final = (".yaml", ".yml", ".md")
 def problems_of(folder: Path) -> list[Problem]:
     """Return every problem of the material in `folder`, sorted."""
     memory = _memory_of(folder)
-    if memory is not None and memory.is_file():
+    if memory is not None and _is_remembered(memory):
         return []
     from tcpdrill.check import check  # noqa: PLC0415 - what has passed is not checked again
     from tcpdrill.content import load  # noqa: PLC0415 - likewise
@@ -51,28 +57,29 @@ def problems_of(folder: Path) -> list[Problem]:
 
 def load_checked(folder: Path) -> Course:
     """Return the checked material in `folder`; raises MaterialError if it has problems."""
+    from tcpdrill.material.course import Course  # noqa: PLC0415 - `check` of what has passed needs no values
 
     def checked() -> Course:
         from tcpdrill.check import load_checked as checked_afresh  # noqa: PLC0415 - what has passed is not checked again
 
         return checked_afresh(folder)
 
-    return _kept(folder, "course", checked)
+    return _kept(folder, "course", Course, checked)
 
 
-def load_derived(folder: Path, name: str, make: Callable[[Course], Made]) -> Made:
+def load_derived(folder: Path, name: str, of: type[Made], make: Callable[[Course], Made]) -> Made:
     """Return what `make` makes of the checked material in `folder`; raises MaterialError if it has problems.
 
-    It is remembered under `name`, as long as the material is.
+    It is remembered under `name`, as long as the material is; what is remembered is `of` this type.
     """
-    return _kept(folder, name, lambda: make(load_checked(folder)))
+    return _kept(folder, name, of, lambda: make(load_checked(folder)))
 
 
-def _kept(folder: Path, name: str, make: Callable[[], Made]) -> Made:
+def _kept(folder: Path, name: str, of: type[Made], make: Callable[[], Made]) -> Made:
     """Return what is remembered of the material in `folder` under `name`, else what `make` makes."""
     memory = _memory_of(folder, name)
-    if memory is not None and (known := _recalled(memory)) is not None:
-        return cast("Made", known)
+    if memory is not None and (known := _recalled(memory, of)) is not None:
+        return known
     with nothing_collected():
         made = make()
     if memory is not None:
@@ -139,16 +146,30 @@ def _bytes(path: Path) -> bytes:
     return path.read_bytes()
 
 
-def _recalled(memory: Path) -> object | None:
-    """Return what is remembered; None where nothing is or it cannot be read any more."""
-    import pickle  # noqa: PLC0415 - only what is remembered needs it
+def _octets(memory: Path) -> bytes | None:
+    """Return what stands in a file of the cache; None for what is not surely this user's own."""
+    return read_own(memory, MEMORY) if is_own_folder(memory.parent) else None
+
+
+def _is_remembered(memory: Path) -> bool:
+    """Tell whether the material has passed: what is remembered of it is whole."""
+    from tcpdrill.cached_values import is_sealed  # noqa: PLC0415 - only what is remembered needs it
+
+    octets = _octets(memory)
+    return octets is not None and is_sealed(octets, memory.name)
+
+
+def _recalled(memory: Path, of: type[Made]) -> Made | None:
+    """Return what is remembered; None where nothing is or it is not what was written."""
+    octets = _octets(memory)
+    if octets is None:
+        return None
+    from tcpdrill.cached_values import unsealed  # noqa: PLC0415 - only what is remembered needs it
 
     try:
-        with memory.open("rb") as source:
-            value: object = pickle.load(source)  # noqa: S301 - the user's own cache, as trusted as Python's own __pycache__
-    except Exception:  # noqa: BLE001 - whatever is wrong with a memory, the material itself is still there
+        return unsealed(octets, memory.name, of)
+    except ValueError:
         return None
-    return value
 
 
 def _remember(memory: Path, value: object, folder: Path) -> None:
@@ -156,15 +177,12 @@ def _remember(memory: Path, value: object, folder: Path) -> None:
 
     Material that has changed while it was being checked is not remembered.
     """
-    import pickle  # noqa: PLC0415 - only what is remembered needs it
+    from tcpdrill.cached_values import sealed  # noqa: PLC0415 - only what is remembered needs it
 
-    if _memory_of(folder, memory.suffix[1:]) != memory:
+    if _memory_of(folder, memory.suffix[1:]) != memory or not make_own_folder(memory.parent):
         return
-    draft = memory.with_suffix(f"{memory.suffix}.{os.getpid()}")
     with suppress(OSError):
-        memory.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_bytes(pickle.dumps(value, protocol=5))
-        draft.replace(memory)
+        write_whole(memory, sealed(value, memory.name), PRIVATE)
         older = sorted(
             memory.parent.glob(f"*{memory.suffix}"), key=lambda path: path.stat().st_mtime, reverse=True
         )

@@ -27,7 +27,6 @@ class Course(Record):
     `file` is course.yaml as it stands (None where it could not be read), `texts` every text with its places.
     """
 
-    folder: Path
     file: CourseFile | None
     title: Wording
     description: Wording

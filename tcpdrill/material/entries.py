@@ -344,10 +344,14 @@ class Topic(Located):
 
 
 class CourseFile(Located):
-    """course.yaml: what the course is called, its topics in the order in which they are learned."""
+    """course.yaml: what the course is called, its topics and scenarios in the order of learning.
+
+    Scenarios that are not named follow by name.
+    """
 
     title: Wording
     description: Wording
     languages: tuple[Lang, ...]
     topics: tuple[str, ...]
+    scenarios: tuple[str, ...]
     retired: AnyMapping[str, str]

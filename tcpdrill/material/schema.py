@@ -371,6 +371,7 @@ COURSE: Final = {
     "description": Field(text),
     "languages": Field(_languages),
     "topics": Field(list_of(topic_name, "topics", distinct=True)),
+    "scenarios": Field(list_of(scenario_reference, "scenarios", distinct=True), required=False, default=()),
     "retired": Field(retired, required=False, default={}),
 }
 """The keys of course.yaml."""

@@ -76,6 +76,9 @@ class Names(Protocol):
     def misconception(self, name: str) -> str:
         """Return a misconception's name."""
 
+    def belief(self, name: str) -> str:
+        """Return what somebody with a misconception thinks, "" for one that is not known."""
+
     def correction(self, name: str) -> str:
         """Return what holds instead of a misconception, "" for one that is not known."""
 

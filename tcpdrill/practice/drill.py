@@ -14,7 +14,7 @@ from tcpdrill.practice.picking import Pick, Why, waiting
 from tcpdrill.practice.schedule import MemoryState
 from tcpdrill.practice.session import Options, Session, select
 from tcpdrill.practice.snapshot import current
-from tcpdrill.wording import Lang
+from tcpdrill.wording import Count, Lang
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -36,7 +36,7 @@ def run(  # noqa: PLR0913, PLR0917 - what a session is made of
     Raises LogError where an answer cannot be recorded, after the summary of those that were.
     """
     log.prepare()
-    snapshot = current(log, settings.desired_retention, progress(world.tell))
+    snapshot = current(log, settings.desired_retention, progress(world.tell), settings.day_starts)
     tell_of_log(snapshot, log, supply.askables, world)
     return Session(supply, asker, log, settings, world, options, snapshot).hold()
 
@@ -68,11 +68,8 @@ def tell_of_unreadable(snapshot: Snapshot, log: ReviewLog, world: World) -> None
 
 def _passed_over(snapshot: Snapshot, log: ReviewLog) -> str:
     first = snapshot.unreadable[0]
-    lines = "line" if snapshot.unreadable_count == 1 else "lines"
-    return (
-        f"{log.path}:{first.line}: {first.why}; {snapshot.unreadable_count} {lines} cannot be read, "
-        "kept and passed over"
-    )
+    lines = f"{Count(snapshot.unreadable_count):line|lines}"
+    return f"{log.path}:{first.line}: {first.why}; {lines} cannot be read, kept and passed over"
 
 
 def _some(names: Sequence[str], most: int = 3) -> str:
@@ -114,7 +111,7 @@ def due(
     askables: Sequence[Askable], log: ReviewLog, settings: Settings, world: World, options: Options
 ) -> list[Due]:
     """Return what waits today: what is being learned, what is due, and the new questions of the day."""
-    snapshot = current(log, settings.desired_retention, progress(world.tell))
+    snapshot = current(log, settings.desired_retention, progress(world.tell), settings.day_starts)
     tell_of_log(snapshot, log, askables, world)
     now = max(world.clock(), snapshot.latest or world.clock())
     wait = waiting(select(askables, options), snapshot.memories, settings, now)
@@ -130,12 +127,12 @@ def undo(log: ReviewLog, settings: Settings, world: World) -> Review:
 
     Raises InputError where there is none, LogError where that cannot be recorded.
     """
-    snapshot = current(log, settings.desired_retention, progress(world.tell))
+    snapshot = current(log, settings.desired_retention, progress(world.tell), settings.day_starts)
     tell_of_unreadable(snapshot, log, world)
     last = last_answer(log, snapshot)
     now = max(world.clock(), snapshot.latest or last.at)
     log.append([Undo(world.new_id(), now, last.id)])
-    current(log, settings.desired_retention)
+    current(log, settings.desired_retention, day_starts=settings.day_starts)
     return last
 
 
@@ -150,13 +147,16 @@ def last_answer(log: ReviewLog, snapshot: Snapshot) -> Review:
 def find_answer(log: ReviewLog, wanted: str) -> Review:
     """Return the last answer whose id begins with `wanted`, or that answers the question `wanted`.
 
-    Raises UsageError where there is none.
+    What was taken back counts as never given. Raises UsageError where there is none.
     """
-    found = [
-        entry
-        for entry in log.entries()
-        if isinstance(entry, Review) and wanted and (entry.question == wanted or entry.id.startswith(wanted))
-    ]
+    taken_back: set[str] = set()
+    found: list[Review] = []
+    for entry in log.entries():
+        if isinstance(entry, Undo):
+            taken_back.add(entry.undo)
+        elif isinstance(entry, Review) and wanted and wanted in {entry.question, entry.id[: len(wanted)]}:
+            found.append(entry)
+    found = [review for review in found if review.id not in taken_back]
     if not found:
         raise UsageError(f"no answer {wanted!r} in {log.path}", "`tcpdrill history export` shows them all.")
     return max(found, key=lambda review: (review.at, review.id))
@@ -177,7 +177,7 @@ def replay(  # noqa: PLR0913, PLR0917 - as `run`
     which it was answered, in `lang` where the log names none. Raises InputError where the question has gone
     from the material.
     """
-    snapshot = current(log, settings.desired_retention, progress(world.tell))
+    snapshot = current(log, settings.desired_retention, progress(world.tell), settings.day_starts)
     tell_of_log(snapshot, log, supply.askables, world)
     review = last_answer(log, snapshot) if wanted is None else find_answer(log, wanted)
     item = next((item for item in supply.askables if item.id == review.question), None)

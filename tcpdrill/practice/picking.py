@@ -49,13 +49,17 @@ class Why(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Askable:
-    """One question that can be asked: `id` is `fact/kind`, `rests_on` lists facts to know first."""
+    """One question that can be asked: `id` is `fact/kind`, `rests_on` lists facts to know first.
+
+    `is_core` says that the notes state the fact, or state what rests on it.
+    """
 
     id: str
     fact: str
     kind: str
     topic: str
     rests_on: tuple[str, ...] = ()
+    is_core: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +206,7 @@ class Picker:
     def _ranked(self, question: str, now: datetime) -> float:
         memory = self.memories[question]
         if self.settings.order == "weakest":
-            return recall(memory, now)
+            return recall(memory, now, self.settings.day_starts)
         if self.settings.order == "random":
             return self.rng.random()
         if self.settings.order == "course":
@@ -271,14 +275,15 @@ def _base(pick: Pick, tier: Collection[Pick]) -> Pick:
 def teaching_order(askables: Sequence[Askable]) -> list[Askable]:
     """Return questions, given in the order of the course, in the order in which to ask them first.
 
-    Topic by topic, and in a topic every fact once before any is asked in a second kind; what a fact rests on
-    comes before it, wherever it stands.
+    First what the notes state and what that rests on, every fact once before any is asked in a second kind;
+    then the rest topic by topic, in each likewise. What a fact rests on comes before it, wherever it stands.
     """
     topics = {topic: place for place, topic in enumerate(dict.fromkeys(item.topic for item in askables))}
     nth: Counter[str] = Counter()
-    keys: list[tuple[int, int]] = []
+    keys: list[tuple[int, int, int]] = []
     for item in askables:
-        keys.append((topics[item.topic], nth[item.fact]))
+        place, times = topics[item.topic], nth[item.fact]
+        keys.append((0, times, place) if item.is_core else (1, place, times))
         nth[item.fact] += 1
     order = [item for _, item in sorted(zip(keys, askables, strict=True), key=lambda pair: pair[0])]
     return _grounded(order)

@@ -11,6 +11,7 @@ from tcpdrill.answers import canonical, prompt_hint
 from tcpdrill.diagram import spoken
 from tcpdrill.practice import session_texts as texts
 from tcpdrill.question import AnswerType
+from tcpdrill.wording import Count
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -58,7 +59,7 @@ class PlainAsker:
 
     def notice(self, notice: Notice, values: Mapping[str, str]) -> None:
         """Tell something in a paragraph of its own."""
-        self._say("", texts.NOTICES[notice][self._lang].format_map(values))
+        self._say("", texts.notice_text(notice, values, self._lang))
 
     def teach(self, lesson: Question) -> None:
         """Show a fact with its answer, then its reason and what the notes say."""
@@ -160,7 +161,7 @@ def _mistake(named: str, question: Question, lang: Lang, names: Names) -> str:
     name, holds = names.misconception(named), names.correction(named)
     if question.slip or not holds:
         return texts.MISCONCEPTION[lang].format(name=name)
-    return texts.CORRECTED[lang].format(name=name, holds=holds)
+    return texts.CORRECTED[lang].format(name=name, believes=names.belief(named), holds=holds)
 
 
 def reasons(question: Question, lang: Lang) -> list[str]:
@@ -183,8 +184,8 @@ def summary_lines(summary: Summary, lang: Lang, names: Names) -> list[str]:
     mistakes = [f"{names.misconception(name)} ×{times}" for name, times in summary.misconceptions]
     lines += _listed(texts.MISCONCEPTIONS, mistakes, lang)
     if summary.left_today:
-        lines.append(texts.LEFT_TODAY[lang].format(count=summary.left_today))
-    lines.append(texts.DUE_TOMORROW[lang].format(count=summary.due_tomorrow))
+        lines.append(texts.LEFT_TODAY[lang].format(count=Count(summary.left_today)))
+    lines.append(texts.DUE_TOMORROW[lang].format(count=Count(summary.due_tomorrow)))
     return [*lines, texts.NEXT[lang].format(command=summary.next_command)]
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from zlib import crc32
 
 from tcpdrill.practice.log_lines import NewerFormatError, Review, Undo, Unreadable, effective, parse
-from tcpdrill.practice.schedule import Memory, after
+from tcpdrill.practice.schedule import DAY_STARTS, Memory, after, local_zone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -38,47 +38,14 @@ BATCH = 50_000
 """So many lines are read at once while a log is replayed."""
 
 
-ABANDONED = 60
-"""A draft of a snapshot that is so old (seconds) was left behind by a program that was killed."""
-
-FEW = 20
-"""Up to so many texts are looked for in a line before it is parsed."""
-
-TOLD = 20
-"""So many unreadable lines are remembered one by one; the others are counted."""
-
-BATCH = 50_000
-"""So many lines are read at once while a log is replayed."""
-
-
-ABANDONED = 60
-"""A draft of a snapshot that is so old (seconds) was left behind by a program that was killed."""
-
-TOLD = 20
-"""So many unreadable lines are remembered one by one; the others are counted."""
-
-BATCH = 50_000
-"""So many lines are read at once while a log is replayed."""
-
-
-ABANDONED = 60
-"""A draft of a snapshot that is so old (seconds) was left behind by a program that was killed."""
-
-BATCH = 50_000
-"""So many lines are read at once while a log is replayed."""
-
-
-ABANDONED = 60
-"""A draft of a snapshot that is so old (seconds) was left behind by a program that was killed."""
-
-
 @dataclass(slots=True)
 class Snapshot:
     """The state that the first `covered` octets (`lines` lines, checksum `crc`) of the log lead to.
 
-    `retention` is the desired retention it was replayed with. `undone` holds the ids of answers taken back,
-    `activity` how many answers were given in each quarter of an hour and how many of them were not wrong.
-    `latest` is the latest moment in the log; `successors` is what answers to retired questions counted for.
+    `retention` is the desired retention it was replayed with; `day_starts` and `zone` say when days begin.
+    `undone` holds the ids of answers taken back, `activity` how many answers were given in each quarter of an
+    hour and how many of them were not wrong. `latest` is the latest moment in the log; `successors` is what
+    answers to retired questions counted for.
     """
 
     retention: float
@@ -92,6 +59,8 @@ class Snapshot:
     unreadable: list[Unreadable] = field(default_factory=list)
     unreadable_count: int = 0
     successors: dict[str, str] = field(default_factory=dict)
+    day_starts: int = DAY_STARTS
+    zone: tuple[str, ...] = field(default_factory=local_zone)
 
     def last_answered(self) -> Memory | None:
         """Return the memory of the question that was answered last."""
@@ -194,7 +163,7 @@ def _replace(snapshot: Snapshot, old: Mapping[str, list[Review]], new: Mapping[s
     for question, reviews in new.items():
         _count(snapshot, old[question], -1)
         _count(snapshot, reviews, 1)
-        _remember(snapshot, question, after(None, reviews, snapshot.retention))
+        _remember(snapshot, question, after(None, reviews, snapshot.retention, snapshot.day_starts))
 
 
 def _remember(snapshot: Snapshot, question: str, memory: Memory | None) -> None:
@@ -271,7 +240,7 @@ def _add_reviews(snapshot: Snapshot, log: ReviewLog, reviews: Iterable[Review]) 
             late[question] = answers
         elif counted:
             _count(snapshot, counted, 1)
-            _remember(snapshot, question, after(memory, counted, snapshot.retention))
+            _remember(snapshot, question, after(memory, counted, snapshot.retention, snapshot.day_starts))
     if late:
         kept = _reviews_of(log, set(late), snapshot.covered)
         merged = {question: kept[question] + answers for question, answers in late.items()}

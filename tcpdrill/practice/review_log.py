@@ -11,6 +11,7 @@ import os
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from tcpdrill.files import sync_folder
 from tcpdrill.practice.log_lines import LogError, Review, Unreadable, as_line, followed, read_line
 
 if TYPE_CHECKING:
@@ -133,7 +134,7 @@ class ReviewLog:
         finally:
             os.close(descriptor)
         if not size:
-            _sync_folder(self.path.parent)
+            sync_folder(self.path.parent)
 
     def _unreadable(self, error: OSError) -> LogError:
         return LogError(
@@ -151,17 +152,6 @@ class ReviewLog:
 def _ends_in_newline(descriptor: int, size: int) -> bool:
     os.lseek(descriptor, size - 1, os.SEEK_SET)
     return os.read(descriptor, 1) == b"\n"
-
-
-def _sync_folder(folder: Path) -> None:
-    """Put a new file's name on disk too, where the system can."""
-    if not hasattr(os, "O_DIRECTORY"):
-        return
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 @dataclass(frozen=True, slots=True)

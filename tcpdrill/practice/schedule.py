@@ -5,6 +5,7 @@ The thing scheduled is `fact/kind`. Which question comes next in a session is `p
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import IntEnum, StrEnum
@@ -43,6 +44,12 @@ WEIGHTS = (
 )
 """FSRS-6's default weights. They stand here so that an update of the library moves nobody's due dates."""
 
+LEARNING_STEPS = (timedelta(minutes=10),)
+"""What is wrong comes back after so long; after a lesson one right answer is enough."""
+
+DAY_STARTS = 4
+"""The hour at which a learner's day begins where nothing else is said."""
+
 RECOVERED = 3
 """After so many right answers in a row earlier failures are forgotten."""
 
@@ -74,10 +81,10 @@ class Memory:
     """How well one question is known after its answers so far.
 
     `stability` is in days, `difficulty` 1..10, `step` the learning step (None in review). `last_id` belongs
-    to the answer at `last`. `streak` counts the right answers since the last wrong one, `failures` the wrong
-    ones since the streak was last long enough to forget them. `recalls` and `recalled` count the answers
-    given in review, and those of them that were not wrong. `confused` holds (what was given instead, how
-    often), sorted; `misconceptions` likewise.
+    to the answer at `last`. `streak` counts the right answers since one was rated Again, `failures` those
+    rated so since the streak was last long enough to forget them. `recalls` and `recalled` count the answers
+    given in review, and those of them that were not rated Again. `confused` holds (what was given instead,
+    how often), sorted; `misconceptions` likewise.
     """
 
     state: MemoryState
@@ -106,16 +113,27 @@ class Memory:
 
 
 def is_leech(memory: Memory, leech_after: int) -> bool:
-    """Tell whether a question keeps failing: so often wrong without three right answers in a row between."""
+    """Tell whether a question keeps failing: so often rated Again without three right in a row between."""
     return memory.failures >= leech_after
 
 
-def rate(verdict: str, seconds: float, quick_seconds: float, *, hinted: bool, taught: bool) -> Rating:
+def rate(  # noqa: PLR0913 - what a grade depends on
+    verdict: str,
+    seconds: float,
+    quick_seconds: float,
+    *,
+    hinted: bool,
+    taught: bool,
+    mistaken: bool = False,
+) -> Rating:
     """Return FSRS's grade for an answer.
 
-    A quick right answer is easy, unless the lesson (`taught`) came just before; a hint costs one grade.
+    A quick right answer is easy, unless the lesson (`taught`) came just before; a hint costs one grade. A
+    nearly right one that comes of a named misconception (`mistaken`) was not recalled.
     """
     grade = {"wrong": Rating.AGAIN, "nearly": Rating.HARD, "right": Rating.GOOD}[verdict]
+    if mistaken and grade is Rating.HARD:
+        grade = Rating.AGAIN
     if grade is Rating.GOOD and seconds <= quick_seconds and not taught:
         grade = Rating.EASY
     return Rating(max(grade - hinted, Rating.AGAIN))
@@ -132,16 +150,24 @@ def day_at(seconds: float, day_starts: int) -> date:
     return (local - timedelta(hours=day_starts)).date()
 
 
+def local_zone() -> tuple[str, ...]:
+    """Return what names the zone whose midnights count: another one has other days."""
+    return (*time.tzname, str(time.timezone))
+
+
 def end_of_day(day: date, day_starts: int) -> datetime:
     """Return the moment, in UTC, at which the learner's `day` ends."""
     midnight = datetime(day.year, day.month, day.day)  # noqa: DTZ001 - local time is meant
     return (midnight + timedelta(days=1, hours=day_starts)).astimezone(UTC)
 
 
-def after(memory: Memory | None, reviews: Sequence[Review], retention: float) -> Memory | None:
+def after(
+    memory: Memory | None, reviews: Sequence[Review], retention: float, day_starts: int = DAY_STARTS
+) -> Memory | None:
     """Return the memory of one question after further answers, which come in the order of (`at`, `id`).
 
-    `retention` is FSRS's desired retention. No answer at all leaves the memory as it was.
+    `retention` is FSRS's desired retention. What lies between two answers is counted in learner's days,
+    as Anki counts it. No answer at all leaves the memory as it was.
     """
     if not reviews:
         return memory
@@ -149,16 +175,27 @@ def after(memory: Memory | None, reviews: Sequence[Review], retention: float) ->
     scheduler = _scheduler(retention)
     card = _card(memory, reviews[0].at)
     for review in reviews:
-        tally.count(review, in_review=card.state == _NUMBER[MemoryState.REVIEW])
+        nights = _days_between(card.last_review or review.at, review.at, day_starts)
+        # What was answered on the same day has not been forgotten over any night: no recall is counted.
+        tally.count(review, in_review=bool(nights) and card.state == _NUMBER[MemoryState.REVIEW])
+        if card.last_review is not None:
+            card.last_review = review.at - nights
         card, _ = scheduler.review_card(card, _fsrs_rating(review.rating), review.at)
     return tally.memory(card, reviews, memory)
+
+
+def _days_between(one: datetime, other: datetime, day_starts: int) -> timedelta:
+    """Return how many learner's days lie between two moments: none within a day, one over a night."""
+    return max(day_of(other, day_starts) - day_of(one, day_starts), timedelta(0))
 
 
 @lru_cache(maxsize=1)
 def _scheduler(retention: float) -> Scheduler:
     from fsrs import Scheduler  # noqa: PLC0415 - 24 ms that the first question need not wait for
 
-    return Scheduler(parameters=WEIGHTS, desired_retention=retention, enable_fuzzing=False)
+    return Scheduler(
+        parameters=WEIGHTS, desired_retention=retention, learning_steps=LEARNING_STEPS, enable_fuzzing=False
+    )
 
 
 @lru_cache(maxsize=4)
@@ -206,7 +243,8 @@ class _Tally:
         """Add one answer, given while its question was `in_review` or not."""
         self.verdicts[review.verdict] += 1
         self.ms += review.ms
-        if review.verdict == "wrong":
+        forgotten = review.rating == Rating.AGAIN
+        if forgotten:
             self.streak = 0
             self.failures += 1
         elif review.verdict == "right":
@@ -215,7 +253,7 @@ class _Tally:
             self.failures = 0
         if in_review:
             self.recalls += 1
-            self.recalled += review.verdict != "wrong"
+            self.recalled += not forgotten
         if review.confused_with is not None:
             self.confused[review.confused_with] = self.confused.get(review.confused_with, 0) + 1
         if review.misconception is not None:
@@ -244,6 +282,8 @@ class _Tally:
         )
 
 
-def recall(memory: Memory, at: datetime) -> float:
+def recall(memory: Memory, at: datetime, day_starts: int = DAY_STARTS) -> float:
     """Return FSRS's retrievability: how likely the question is answered now (0..1)."""
-    return _scheduler(0.9).get_card_retrievability(_card(memory, memory.first), at)
+    card = _card(memory, memory.first)
+    card.last_review = at - _days_between(memory.last, at, day_starts)
+    return _scheduler(0.9).get_card_retrievability(card, at)

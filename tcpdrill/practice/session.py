@@ -10,16 +10,18 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
+from tcpdrill.answers import judge_self
+from tcpdrill.errors import INTERRUPTED
 from tcpdrill.practice.asker import Asking, Command, Notice, command_of
 from tcpdrill.practice.judged import Judged
 from tcpdrill.practice.log_lines import LogError, Review, Undo, random_id
 from tcpdrill.practice.picking import Pick, Picker, Why, waiting
 from tcpdrill.practice.replaying import catch_up
-from tcpdrill.practice.schedule import day_of, end_of_day, rate
+from tcpdrill.practice.schedule import Rating, day_of, end_of_day, rate
 from tcpdrill.practice.snapshot import FILE_NAME, save
 from tcpdrill.question import AnswerType
 from tcpdrill.questions import NothingToAskError
-from tcpdrill.rolling import mix
+from tcpdrill.rolling import SEED_BITS, mix
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -37,12 +39,11 @@ if TYPE_CHECKING:
     Tell = Callable[[str], None]
     """Takes a message for standard error."""
 
-FINE, INTERRUPTED = 0, 130
+FINE = 0
 
 UNREADABLE = "unreadable"
 """The outcome of what is no answer; it is asked again and does not count."""
 
-SEED_BITS = 32
 
 KEEP_EVERY = 50
 """The snapshot is kept after so many answers, so that a session that is killed costs the next little."""
@@ -109,10 +110,16 @@ def select(askables: Sequence[Askable], options: Options) -> list[Askable]:
     ]
 
 
-def judged_by(supply: Supply, asker: Asker, question: Question, typed: str) -> Verdict:
-    """Return the verdict; prose that is not the model answer is compared with it by the learner."""
+def judged_by(supply: Supply, asker: Asker, question: Question, typed: str, *, compared: bool) -> Verdict:
+    """Return the verdict; prose that is not the model answer is compared with it by the learner.
+
+    Nobody can grade an answer before the model answer has been shown: `compared` says that it has.
+    """
     verdict = supply.judge(question, typed)
-    if verdict.outcome == UNREADABLE and question.answer.type is AnswerType.TEXT:
+    if question.answer.type is not AnswerType.TEXT:
+        return verdict
+    is_grade = judge_self(typed, question.lang).outcome != UNREADABLE
+    if verdict.outcome == UNREADABLE or (is_grade and not compared):
         return supply.judge(question, asker.compare(question, typed))
     return verdict
 
@@ -127,7 +134,11 @@ class _Answered:
 
 @dataclass(slots=True)
 class Session:
-    """A session while it goes on; with `recorded` False nothing is put on disk."""
+    """A session while it goes on; with `recorded` False nothing is put on disk.
+
+    `shown` names the questions whose answer was seen and taken back, `compared` those of which the model
+    answer has been shown.
+    """
 
     supply: Supply
     asker: Asker
@@ -141,6 +152,8 @@ class Session:
     skipped: int = 0
     taught: set[str] = field(default_factory=set)
     again: dict[str, Question] = field(default_factory=dict)
+    shown: set[str] = field(default_factory=set)
+    compared: set[str] = field(default_factory=set)
     picker: Picker = field(init=False)
 
     def __post_init__(self) -> None:
@@ -197,9 +210,10 @@ class Session:
         """Return how many questions still wait today, and how many come back tomorrow."""
         now, memories, day_starts = self._now(), self.snapshot.memories, self.settings.day_starts
         wait = waiting(self.supply.askables, memories, self.settings, now)
-        tonight = end_of_day(day_of(now, day_starts), day_starts)
+        today = day_of(now, day_starts)
+        tonight, morrow = (end_of_day(day, day_starts) for day in (today, today + timedelta(days=1)))
         asked = [memories[item.id] for item in self.supply.askables if item.id in memories]
-        tomorrow = sum(tonight <= memory.due < tonight + timedelta(days=1) for memory in asked)
+        tomorrow = sum(tonight <= memory.due < morrow for memory in asked)
         return len(wait.learning) + len(wait.due) + len(wait.new), tomorrow
 
     def _now(self) -> datetime:
@@ -306,6 +320,7 @@ class Session:
         last = self.answered.pop()
         self._record(Undo(self.world.new_id(), self._now(), last.judged.review.id))
         self.again[last.judged.question.id] = last.judged.question
+        self.shown.add(last.judged.question.id)
         self.picker.took_back(last.pick)
         self.asker.took_back(last.judged.question, last.judged.review.id)
 
@@ -318,11 +333,20 @@ class Session:
         self, pick: Pick, question: Question, typed: str, seconds: float, *, hinted: bool, taught: bool
     ) -> bool:
         """Judge, record and tell an answer; tell whether it was one."""
-        verdict = judged_by(self.supply, self.asker, question, typed)
+        compared = question.id in self.compared
+        verdict = judged_by(self.supply, self.asker, question, typed, compared=compared)
+        self.compared.add(question.id)
         if verdict.outcome == UNREADABLE:
             self.asker.unreadable(question, verdict)
             return False
-        rating = rate(verdict.outcome, seconds, self.settings.quick_seconds, hinted=hinted, taught=taught)
+        rating = rate(
+            verdict.outcome,
+            seconds,
+            self.settings.quick_seconds,
+            hinted=hinted,
+            taught=taught or question.id in self.shown,
+            mistaken=verdict.misconception is not None,
+        )
         review = self._review(question, typed, verdict, rating, seconds)
         before = self.snapshot.memories.get(question.id)
         if self.recorded:
@@ -330,7 +354,9 @@ class Session:
         after = self.snapshot.memories.get(question.id)
         judged = Judged(question, verdict, review, before, after, self._now(), self.recorded)
         self.answered.append(_Answered(judged, pick))
-        self.picker.answered(question.id, wrong=verdict.outcome == "wrong")
+        self.shown.discard(question.id)
+        self.compared.discard(question.id)
+        self.picker.answered(question.id, wrong=rating is Rating.AGAIN)
         if len(self.answered) % KEEP_EVERY == 0:
             self._keep_snapshot()
         wanted = self.asker.judged(judged)

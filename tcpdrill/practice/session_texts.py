@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from tcpdrill.practice.asker import Command, Notice
 from tcpdrill.practice.picking import Why
 from tcpdrill.practice.schedule import MemoryState
-from tcpdrill.wording import Lang, Wording
+from tcpdrill.wording import Count, Lang, Wording
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -48,16 +48,17 @@ COMMANDS: Mapping[Command, Wording] = {
 NOTICES: Mapping[Notice, Wording] = {
     Notice.LEECH: Wording(
         zh="这道题（{question}）已经答错 {times} 次。刚才先问了它的基础，现在再来一次。",
-        en="This question ({question}) has gone wrong {times} times. You have just been asked what it rests "
-        "on; now try it again.",
+        en="This question ({question}) has gone wrong {times:time|times}. You have just been asked what it "
+        "rests on; now try it again.",
     ),
     Notice.LEECH_ALONE: Wording(
         zh="这道题（{question}）已经答错 {times} 次。这次慢一点，先看提示再答。",
-        en="This question ({question}) has gone wrong {times} times. Take your time, and look at the hint.",
+        en="This question ({question}) has gone wrong {times:time|times}. Take your time, and look at "
+        "the hint.",
     ),
     Notice.LEECH_PART: Wording(
         zh="{question} 已经答错 {times} 次，先拆开来：它以 {part} 为基础，先问这个。",
-        en="{question} has gone wrong {times} times, so it is taken apart: it rests on {part}.",
+        en="{question} has gone wrong {times:time|times}, so it is taken apart: it rests on {part}.",
     ),
     Notice.CONFUSED: Wording(
         zh="你曾把它和 {question} 弄混，所以放在一起问。",
@@ -92,7 +93,8 @@ RIGHT_ANSWER = Wording(zh="正确答案：{answer}", en="The right answer: {answ
 REASON = Wording(zh="理由：{reason}", en="Why: {reason}")
 MISCONCEPTION = Wording(zh="这是一个常见的误解：{name}", en="A common misconception: {name}")
 CORRECTED = Wording(
-    zh="这是一个常见的误解：{name}。其实：{holds}", en="A common misconception: {name}. In fact: {holds}"
+    zh="这是一个常见的误解：{name}。误解的想法是：{believes}其实：{holds}",
+    en="A common misconception: {name}. The thought behind it: {believes} In fact: {holds}",
 )
 SLIP = Wording(
     zh="笔记第 {line} 行写的是{quote}。{because}", en="The notes say on line {line}: {quote}. {because}"
@@ -102,13 +104,13 @@ COMPARED = Wording(zh="上次的间隔是{before}", en="the last interval was {b
 NOT_RECORDED = Wording(zh="重放不计入记录。", en="A replay is not recorded.")
 IN = Wording(zh="{time}后", en="in {time}")
 
-UNITS: tuple[tuple[int, Wording, Wording], ...] = (
-    (86400 * 365, Wording(zh="{n} 年", en="{n} year"), Wording(zh="{n} 年", en="{n} years")),
-    (86400, Wording(zh="{n} 天", en="{n} day"), Wording(zh="{n} 天", en="{n} days")),
-    (3600, Wording(zh="{n} 小时", en="{n} hour"), Wording(zh="{n} 小时", en="{n} hours")),
-    (60, Wording(zh="{n} 分钟", en="{n} minute"), Wording(zh="{n} 分钟", en="{n} minutes")),
+UNITS: tuple[tuple[int, Wording], ...] = (
+    (86400 * 365, Wording(zh="{n} 年", en="{n:year|years}")),
+    (86400, Wording(zh="{n} 天", en="{n:day|days}")),
+    (3600, Wording(zh="{n} 小时", en="{n:hour|hours}")),
+    (60, Wording(zh="{n} 分钟", en="{n:minute|minutes}")),
 )
-"""How many seconds a unit has, and its words for one and for several; the largest one first."""
+"""How many seconds a unit has, and how a number of them is told; the largest one first."""
 
 SUMMARY = Wording(zh="小结", en="Summary")
 NO_ANSWERS = Wording(zh="这次没有回答。", en="No answers this time.")
@@ -121,8 +123,8 @@ WENT_WELL = Wording(zh="学得好的：{names}", en="Went well: {names}")
 WEAK_TOPICS = Wording(zh="薄弱的专题：{names}", en="Weak topics: {names}")
 WEAK_KINDS = Wording(zh="薄弱的题型：{names}", en="Weak kinds of question: {names}")
 MISCONCEPTIONS = Wording(zh="出现过的误解：{names}", en="Misconceptions met: {names}")
-LEFT_TODAY = Wording(zh="今天还有 {count} 题", en="{count} more wait today")
-DUE_TOMORROW = Wording(zh="明天要复习 {count} 题", en="{count} come back tomorrow")
+LEFT_TODAY = Wording(zh="今天还有 {count} 题", en="{count:more waits|more wait} today")
+DUE_TOMORROW = Wording(zh="明天要复习 {count} 题", en="{count:comes|come} back tomorrow")
 NEXT = Wording(zh="接下来：{command}", en="Next: {command}")
 GRADE_YOURSELF = Wording(
     zh="和参考答案相比，你答得怎样？1 对，2 差一点，3 错",
@@ -144,7 +146,7 @@ TICK_KEYS = Wording(
 )
 DUE_COUNTS = Wording(
     zh="今天要答 {all} 题：学习中 {learning}，复习 {review}，新题 {new}",
-    en="{all} wait today: {learning} learning, {review} in review, {new} new",
+    en="{all:waits|wait} today: {learning} learning, {review} in review, {new} new",
 )
 DUE_STATES: Mapping[MemoryState, Wording] = {
     MemoryState.NEW: Wording(zh="新题", en="new"),
@@ -164,14 +166,20 @@ APART = " · "
 SECONDS = Wording(zh="{n} 秒", en="{n} s")
 
 
+def notice_text(notice: Notice, values: Mapping[str, str], lang: Lang) -> str:
+    """Return what a notice says; its values are texts, a number of times among them."""
+    counted = {name: Count(value) if value.isdecimal() else value for name, value in values.items()}
+    return NOTICES[notice][lang].format_map(counted)
+
+
 def span(time: timedelta, lang: Lang) -> str:
     """Return a length of time in its largest unit: `4 days`, `10 minutes`."""
     seconds = time.total_seconds()
-    for size, one, several in UNITS:
+    for size, told in UNITS:
         n = round(seconds / size)
         if seconds >= size and n >= 1:
-            return (one if n == 1 else several)[lang].format(n=n)
-    return UNITS[-1][1][lang].format(n=1)
+            return told[lang].format(n=Count(n))
+    return UNITS[-1][1][lang].format(n=Count(1))
 
 
 def duration(seconds: float, lang: Lang) -> str:
@@ -207,7 +215,7 @@ def due_lines(waiting: Sequence[Due], lang: Lang) -> list[str]:
     review, new = counts[MemoryState.REVIEW], counts[MemoryState.NEW]
     if not waiting:
         return [NOTICES[Notice.NOTHING_DUE][lang]]
-    head = DUE_COUNTS[lang].format(all=len(waiting), learning=learning, review=review, new=new)
+    head = DUE_COUNTS[lang].format(all=Count(len(waiting)), learning=learning, review=review, new=new)
     return [head, *(f"  {item.question}{APART}{DUE_STATES[item.state][lang]}" for item in waiting)]
 
 

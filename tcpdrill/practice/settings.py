@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tcpdrill.errors import InputError
+from tcpdrill.practice.schedule import DAY_STARTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,7 +39,7 @@ class Settings:
     desired_retention: float = 0.9
     new_per_day: int = 20
     order: str = "overdue"
-    day_starts: int = 4
+    day_starts: int = DAY_STARTS
     quick_seconds: float = 6.0
     leech_after: int = 4
 

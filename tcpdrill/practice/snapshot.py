@@ -15,7 +15,7 @@ from zlib import crc32
 
 from tcpdrill.practice.log_lines import Unreadable, rfc3339
 from tcpdrill.practice.replaying import Snapshot, add_torn_line, catch_up
-from tcpdrill.practice.schedule import Memory, MemoryState
+from tcpdrill.practice.schedule import DAY_STARTS, Memory, MemoryState
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,52 +23,37 @@ if TYPE_CHECKING:
     from tcpdrill.practice.replaying import Progress
     from tcpdrill.practice.review_log import ReviewLog
 
-FORMAT = 1
+FORMAT = 2
 """Other snapshots are thrown away."""
 
 FILE_NAME = "snapshot.json"
 
-QUARTER = 900
-"""Activity is kept by quarter of an hour in UTC, which every time zone's days are made of (seconds)."""
-
-FEW = 20
-"""Up to so many texts are looked for in a line before it is parsed."""
-
-TOLD = 20
-"""So many unreadable lines are remembered one by one; the others are counted."""
-
-BATCH = 50_000
-"""So many lines are read at once while a log is replayed."""
-
-
-ABANDONED = 60
-"""A draft of a snapshot that is so old (seconds) was left behind by a program that was killed."""
-
-FILE_NAME = "snapshot.json"
-
 ABANDONED = 60
 """A draft of a snapshot that is so old (seconds) was left behind by a program that was killed."""
 
 
-def current(log: ReviewLog, retention: float, progress: Progress | None = None) -> Snapshot:
+def current(
+    log: ReviewLog, retention: float, progress: Progress | None = None, day_starts: int = DAY_STARTS
+) -> Snapshot:
     """Return the snapshot of the log as it stands: the kept one brought up to date, or a new one.
 
     Saves it where it has changed. Raises LogError where the log cannot be read or is of a newer format.
     """
     path = log.path.with_name(FILE_NAME)
     snapshot = load(path)
-    if (
-        snapshot is None
-        or (snapshot.retention, snapshot.successors) != (retention, log.successors)
-        or not _begins(log, snapshot)
-    ):
-        snapshot = Snapshot(retention, successors=log.successors)
+    made_now = Snapshot(retention, successors=log.successors, day_starts=day_starts)
+    if snapshot is None or _made_for(snapshot) != _made_for(made_now) or not _begins(log, snapshot):
+        snapshot = made_now
     covered = snapshot.covered
     catch_up(snapshot, log, progress)
     if snapshot.covered != covered:
         save(snapshot, path)
     add_torn_line(snapshot, log)
     return snapshot
+
+
+def _made_for(snapshot: Snapshot) -> tuple[object, ...]:
+    return snapshot.retention, snapshot.successors, snapshot.day_starts, snapshot.zone
 
 
 def _begins(log: ReviewLog, snapshot: Snapshot) -> bool:
@@ -107,7 +92,9 @@ def _snapshot(kept: dict[str, Any]) -> Snapshot:
         activity={int(quarter): (given, held) for quarter, (given, held) in kept["activity"].items()},
         unreadable=[Unreadable(line, why) for line, why in kept["unreadable"]],
         unreadable_count=kept["unreadable_count"],
-        successors=kept.get("successors", {}),
+        successors=kept["successors"],
+        day_starts=kept["day_starts"],
+        zone=tuple(kept["zone"]),
     )
 
 
@@ -141,6 +128,8 @@ def save(snapshot: Snapshot, path: Path) -> None:
         "unreadable": [[line.line, line.why] for line in snapshot.unreadable],
         "unreadable_count": snapshot.unreadable_count,
         "successors": snapshot.successors,
+        "day_starts": snapshot.day_starts,
+        "zone": snapshot.zone,
     }
     text = json.dumps(kept, separators=(",", ":"))
     with suppress(OSError):

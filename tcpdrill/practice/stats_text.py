@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from tcpdrill.cells import pad_left, pad_right, width, wrap
-from tcpdrill.wording import Lang, Wording
+from tcpdrill.wording import Count, Lang, Wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,11 +50,13 @@ BELOW = Wording("{heading}，! 表示不足", "{heading}; ! is below that")
 FORECAST = Wording("接下来要复习的题数", "Questions that come back")
 TODAY = Wording("今天", "today")
 CONFUSED = Wording("弄混过的", "Confused")
-CONFUSED_LINE = Wording("{question}：答成 {given}，{times} 次", "{question}: answered {given}, {times} times")
+CONFUSED_LINE = Wording(
+    "{question}：答成 {given}，{times} 次", "{question}: answered {given}, {times:time|times}"
+)
 LEECHES = Wording("难点", "What resists")
 MORE_LEECHES = Wording("另外还有 {further} 题（见 --json）", "and {further} more (see --json)")
 LEECH_LINE = Wording(
-    "{question}：{reviews} 次里错了 {wrong} 次", "{question}: wrong {wrong} times of {reviews}"
+    "{question}：{reviews} 次里错了 {wrong} 次", "{question}: wrong {wrong:time|times} of {reviews}"
 )
 
 
@@ -157,14 +159,18 @@ def _confused(figures: Figures, lang: Lang) -> Iterator[str]:
     if figures.confused:
         yield CONFUSED[lang]
     for one in figures.confused:
-        yield "  " + CONFUSED_LINE[lang].format(question=one.question, given=one.given, times=one.times)
+        yield "  " + CONFUSED_LINE[lang].format(
+            question=one.question, given=one.given, times=Count(one.times)
+        )
 
 
 def _leeches(figures: Figures, lang: Lang) -> Iterator[str]:
     if figures.leeches:
         yield LEECHES[lang]
     for one in figures.leeches[:MOST_LEECHES]:
-        yield "  " + LEECH_LINE[lang].format(question=one.question, wrong=one.wrong, reviews=one.reviews)
+        yield "  " + LEECH_LINE[lang].format(
+            question=one.question, wrong=Count(one.wrong), reviews=one.reviews
+        )
     further = len(figures.leeches) - MOST_LEECHES
     if further > 0:
         yield "  " + MORE_LEECHES[lang].format(further=further)

@@ -8,13 +8,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tcpdrill.answers import judge
+from tcpdrill.facts import core_of, grounds_of, parts_by_whole
 from tcpdrill.kinds.catalogue import kind_named
 from tcpdrill.practice.picking import Askable, teaching_order
 from tcpdrill.question import AnswerType
 from tcpdrill.questions import Pair, ask_pair, kinds
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Sequence
 
     from tcpdrill.answers import Verdict
     from tcpdrill.facts import Fact
@@ -29,11 +30,12 @@ class StockSupply:
     def __init__(self, stock: Stock) -> None:
         self._stock = stock
         facts = {name: stock.by_id[name] for name, _ in stock.asked}
-        parts = _parts(facts)
-        grounds = {name: tuple(_grounds(fact, facts, parts)) for name, fact in facts.items()}
+        parts = parts_by_whole(facts)
+        core = core_of(stock.facts)
+        grounds = {name: tuple(grounds_of(fact, facts, parts)) for name, fact in facts.items()}
         self.askables: Sequence[Askable] = teaching_order(
             [
-                Askable(f"{name}/{kind}", name, kind, facts[name].topic, grounds[name])
+                Askable(f"{name}/{kind}", name, kind, facts[name].topic, grounds[name], name in core)
                 for name, kind in stock.asked
             ]
         )
@@ -94,23 +96,6 @@ class StockSupply:
         return (fact.value["left"], fact.value["right"]) if fact and fact.type == "contrast" else ()
 
 
-def _parts(asked: Iterable[str]) -> dict[str, list[str]]:
-    """Return, for every id that others begin with (`a` for `a.b`), those others."""
-    parts: dict[str, list[str]] = {}
-    for name in asked:
-        whole = name
-        while whole := whole.rpartition(".")[0]:
-            parts.setdefault(whole, []).append(name)
-    return parts
-
-
-def _grounds(fact: Fact, asked: Collection[str], parts: Mapping[str, Sequence[str]]) -> Iterator[str]:
-    """Yield the facts to know first that can be asked: a whole's parts where it cannot, and its own parts."""
-    for base in fact.rests_on:
-        yield from [base] if base in asked else parts.get(base, ())
-    yield from parts.get(fact.id, ())
-
-
 class StockNames:
     """What the material calls its topics, kinds and misconceptions."""
 
@@ -132,6 +117,11 @@ class StockNames:
         """Return a misconception's name."""
         known = self._stock.misconceptions.get(name)
         return known.name[self._lang] if known else name
+
+    def belief(self, name: str) -> str:
+        """Return what somebody with a misconception thinks, "" for one that is not known."""
+        known = self._stock.misconceptions.get(name)
+        return known.believes[self._lang] if known else ""
 
     def correction(self, name: str) -> str:
         """Return what holds instead of a misconception, "" for one that is not known."""

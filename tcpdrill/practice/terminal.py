@@ -66,7 +66,7 @@ class TerminalAsker:
 
     def notice(self, notice: Notice, values: Mapping[str, str]) -> None:
         """Tell it below the question that waits, else at the top of the next screen."""
-        text = texts.NOTICES[notice][self._lang].format_map(values)
+        text = texts.notice_text(notice, values, self._lang)
         if self._asked is None:
             self._notices.append(text)
         else:

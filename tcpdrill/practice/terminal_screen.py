@@ -29,7 +29,7 @@ LOW = 36
 CLEAR = "\x1b[H\x1b[2J"
 """Clears the window and leaves alone what has scrolled out of it."""
 
-BAR_CELLS = 24
+PROGRESS_CELLS = 24
 
 BOLD, GREEN, MAGENTA, RED, DIM = "1", "1;32", "1;35", "1;31", "2"
 """Ways to show a line, as parameters of ANSI SGR; all can be read on light and on dark ground."""
@@ -113,11 +113,11 @@ class Screen:
         """Return the title and the bar on one line, or on two where they do not fit."""
         count = f" {done + 1}/{total}"
         room = self.width - cells(title) - len(count) - 2
-        size = min(BAR_CELLS, room if room >= BAR_CELLS // 2 else self.width - len(count))
+        size = min(PROGRESS_CELLS, room if room >= PROGRESS_CELLS // 2 else self.width - len(count))
         full = size * done // total
         bar = ("#" * full + "-" * (size - full)) if self._ascii else ("█" * full + "░" * (size - full))
         title = self._inked(title, BOLD)
-        return [f"{title}  {bar}{count}"] if room >= BAR_CELLS // 2 else [title, bar + count]
+        return [f"{title}  {bar}{count}"] if room >= PROGRESS_CELLS // 2 else [title, bar + count]
 
     def _inked(self, line: str, ink: str) -> str:
         return f"\x1b[{ink}m{line}\x1b[0m" if ink and self._colour and line else line

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from tcpdrill.tcp.block import CTL_SYN_ACK
 from tcpdrill.tcp.segment import Flag, Segment
 from tcpdrill.tcp.states import State
 
@@ -18,12 +19,11 @@ if TYPE_CHECKING:
 Done = tuple[State, tuple[Segment, ...]]
 
 _ACK: Final = frozenset({Flag.ACK})
-_SYN_ACK: Final = frozenset({Flag.SYN, Flag.ACK})
 _RST_ACK: Final = frozenset({Flag.RST, Flag.ACK})
 
 _OTHERWISE: Final[Mapping[str, Done]] = {
-    "LISTEN/syn": (State.LISTEN, (Segment(_SYN_ACK, 100, 301),)),
-    "SYN_RECEIVED.passive/syn": (State.SYN_RECEIVED, (Segment(_SYN_ACK, 100, 301),)),
+    "LISTEN/syn": (State.LISTEN, (Segment(CTL_SYN_ACK, 100, 301),)),
+    "SYN_RECEIVED.passive/syn": (State.SYN_RECEIVED, (Segment(CTL_SYN_ACK, 100, 301),)),
     "SYN_RECEIVED.passive/syn_window": (State.LISTEN, (Segment(_RST_ACK, 0, 402),)),
     "SYN_RECEIVED.passive/abort": (State.SYN_RECEIVED, ()),
     "SYN_RECEIVED.active/synack_ok": (State.ESTABLISHED, (Segment(_ACK, 101, 301),)),

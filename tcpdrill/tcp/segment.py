@@ -21,6 +21,9 @@ class Flag(StrEnum):
     ACK = "ACK"
 
 
+BARE_ACK = frozenset({Flag.ACK})
+
+
 # The machine asks for flags on every step, and an enumeration's attribute is a slow look-up.
 SYN, FIN, RST, ACK = Flag
 
