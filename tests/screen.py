@@ -25,7 +25,8 @@ PATIENCE = 60.0
 ASKS_CURSOR = "\x1b[6n"
 """An answer to this comes late over a slow line, and then tells of a place that has scrolled away."""
 
-ENTER, SPACE, UP, DOWN, CTRL_C, CTRL_D = "\r", " ", "\x1b[A", "\x1b[B", "\x03", "\x04"
+ENTER, SPACE, UP, DOWN = "\r", " ", "\x1b[A", "\x1b[B"
+CTRL_C, CTRL_D, CTRL_L, CTRL_Z = "\x03", "\x04", "\x0c", "\x1a"
 
 
 def bare(text: str) -> str:
@@ -42,14 +43,15 @@ class Terminal:
     columns: int = 80
     rows: int = 60
     variables: dict[str, str] = field(default_factory=dict)
+    command: tuple[str, ...] = (sys.executable, "-m", "tcpdrill")
     raw: str = ""
 
     def __post_init__(self) -> None:
         self.screen: Any = pyte.Screen(self.columns, self.rows)
         self._stream: Any = pyte.Stream(self.screen)
         self._child: Any = pexpect.spawn(
-            sys.executable,
-            ["-m", "tcpdrill", *self.arguments],
+            self.command[0],
+            [*self.command[1:], *self.arguments],
             dimensions=(self.rows, self.columns),
             encoding="utf-8",
             env=environment(self.folder, **{"TERM": "xterm-256color", **self.variables}),
@@ -66,6 +68,8 @@ class Terminal:
         return bare("".join(self.lines))
 
     def press(self, *keys: str) -> None:
+        """Press keys once everything has been drawn for a while, as a person does who has seen it."""
+        self.settle()
         for key in keys:
             self._child.send(key)
 

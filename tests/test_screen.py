@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+import sys
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from drill_process import events, log_lines, of_kind
 from program import CONTENT, tcpdrill
-from screen import CTRL_C, CTRL_D, DOWN, ENTER, SPACE, Terminal
+from screen import CTRL_C, CTRL_D, CTRL_L, CTRL_Z, DOWN, ENTER, SPACE, Terminal, bare
 
 from tcpdrill.answers import canonical
 from tcpdrill.content import load
@@ -63,7 +64,7 @@ def right(question: Question) -> str:
 def answer_right(terminal: Terminal, question: Question) -> None:
     """Answer by the keys that a person would use."""
     if question.answer.type is AnswerType.CHOICE:
-        terminal.press(DOWN * int(question.answer.value) + ENTER)
+        terminal.press(DOWN * (int(question.answer.value) + 1) + ENTER)
     elif question.answer.type is AnswerType.FLAGS:
         for place, flag in enumerate(("SYN", "FIN", "RST", "ACK")):
             terminal.press(*(str(place + 1) if flag in question.answer.value else ""))
@@ -102,15 +103,16 @@ def test_a_whole_session_by_keys(tmp_path: Path, lang: Lang, columns: int) -> No
     ]
 
 
+STARTED = ("drill", "--lang", "en", "--seed", "3", "handshake", "--kind", "step-flags")
+
+
 @pytest.fixture
 def start(tmp_path: Path) -> Terminal:
     """A terminal with the first question, one to tick, on its screen."""
-    terminal = Terminal(
-        tmp_path, ("drill", "--lang", "en", "--seed", "3", "handshake", "--kind", "step-flags")
-    )
+    terminal = Terminal(tmp_path, STARTED)
     terminal.wait_for(texts.LESSON[Lang.EN])
     terminal.press(ENTER)
-    terminal.wait_for("Space, 1-4 or A-D to tick", "A. SYN")
+    terminal.wait_for("Space, 1-5 or A-E to tick", "A. SYN")
     return terminal
 
 
@@ -122,13 +124,13 @@ def test_wrong_hint_undo_and_skip(start: Terminal) -> None:
         "Your answer: FIN", "Wrong:", "The right answer: SYN", "Why:", "u: take back the last answer"
     )
     start.press("u")
-    start.wait_for("The last answer is taken back", "Space, 1-4", "A. SYN")
+    start.wait_for("The last answer is taken back", "Space, 1-5", "A. SYN")
     start.press("A", "d", ENTER)
     start.wait_for("Your answer: SYN,ACK", "Nearly:", "Comes back in")
     start.press(ENTER)
     start.wait_for("First, something you have not met yet")
     start.press(ENTER)
-    start.wait_for("Space, 1-4", "A. SYN")
+    start.wait_for("Space, 1-5", "A. SYN")
     start.press("s")
     start.wait_for("Skipped", "First, something you have not met yet")
     start.press("q")
@@ -140,6 +142,53 @@ def test_wrong_hint_undo_and_skip(start: Terminal) -> None:
     assert (nearly["question"], nearly["seed"]) == (wrong["question"], wrong["seed"])
     assert (nearly["given"], nearly["verdict"], nearly["rating"]) == ("SYN,ACK", "nearly", 1)
     assert nearly["misconception"]
+
+
+def test_keys_pressed_before_a_prompt_stands_there_are_no_answer(start: Terminal) -> None:
+    start.press("b" + ENTER + ENTER + ENTER + "b" + ENTER)
+    start.settle()
+    assert len(log_lines(start.folder)) == 1
+    start.wait_for("Wrong:", "next question")
+    start.press(ENTER)
+    start.wait_for("First, something you have not met yet")
+
+
+def test_an_empty_enter_is_no_answer_and_none_of_these_is_one(start: Terminal) -> None:
+    start.wait_for("None of these")
+    start.press(ENTER, ENTER)
+    start.settle()
+    assert log_lines(start.folder) == []
+    start.press("a", "e", ENTER)
+    start.wait_for("Your answer: none", "Wrong:")
+    start.press(CTRL_C)
+    assert start.end() == 130
+    assert [line["given"] for line in log_lines(start.folder)] == ["none"]
+
+
+def test_ctrl_l_draws_again(start: Terminal) -> None:
+    start.wait_for("A. SYN")
+    start.settle()
+    drawn = len(start.raw)
+    start.press(CTRL_L)
+    start.settle()
+    assert "A.SYN" in bare(start.raw[drawn:])
+    start.press("a", ENTER)
+    start.wait_for("Your answer: SYN", "Right")
+
+
+def test_ctrl_z_suspends_and_fg_goes_on(tmp_path: Path) -> None:
+    shell = Terminal(tmp_path, ("--norc", "--noprofile", "-i"), command=("bash",))
+    shell.press(f"{sys.executable} -m tcpdrill {' '.join(STARTED)}", ENTER)
+    shell.wait_for(texts.LESSON[Lang.EN])
+    shell.press(ENTER)
+    shell.wait_for("A. SYN")
+    shell.press(CTRL_Z)
+    shell.wait_for("Stopped")
+    shell.press("fg", ENTER)
+    shell.wait_for("None of these")
+    shell.press("a", ENTER)
+    shell.wait_for("Your answer: SYN", "Right")
+    assert [line["given"] for line in log_lines(tmp_path)] == ["SYN"]
 
 
 def test_ticking_by_arrows_and_space(start: Terminal) -> None:
@@ -218,7 +267,7 @@ def verdict_of(folder: Path, *more: str, **variables: str) -> str:
     terminal = Terminal(folder, arguments, variables=variables)
     terminal.wait_for("First, something")
     terminal.press(ENTER)
-    terminal.wait_for("Space, 1-4", "A. SYN")
+    terminal.wait_for("Space, 1-5", "A. SYN")
     terminal.press("2", ENTER)
     terminal.wait_for("Wrong:")
     terminal.press(CTRL_C)

@@ -43,11 +43,11 @@ def keyboard() -> Iterator[PipeInput]:
 
 
 def session(folder: Path, keys: str, kind: str = "pick", lang: Lang = Lang.EN) -> tuple[int, str]:
-    """Hold a session with these keys pressed; return the status and what was printed."""
+    """Hold a session with these keys pressed, all at once; return the status and what was printed."""
     out = io.StringIO()
     with keyboard() as pressed:
         pressed.send_text(keys)
-        asker = TerminalAsker(Screen(out, lambda: 60, colour=False), lang, Names())
+        asker = TerminalAsker(Screen(out, lambda: 60, colour=False), lang, Names(), settling=0)
         supply = Supply({"a.one": ("alpha", ())}, kinds=(kind,))
         status = drill.run(supply, asker, ReviewLog(folder), Settings(), world(), Options(lang))
     return status, out.getvalue()
@@ -57,15 +57,19 @@ def given(folder: Path) -> list[tuple[str, str]]:
     return [(one.given, one.verdict) for one in ReviewLog(folder).entries() if isinstance(one, Review)]
 
 
-ENTER, DOWN, CTRL_C, CTRL_D = "\r", "\x1b[B", "\x03", "\x04"
+ENTER, UP, DOWN, CTRL_C, CTRL_D = "\r", "\x1b[A", "\x1b[B", "\x03", "\x04"
 
 CHOOSING = {
-    "Enter takes the first": (ENTER, "A"),
-    "arrow and Enter": (DOWN + ENTER, "B"),
+    "Enter alone takes nothing": (ENTER * 3 + "b", "B"),
+    "one step is to the first": (DOWN + ENTER, "A"),
+    "two are to the second": (DOWN + DOWN + ENTER, "B"),
+    "a step up is to the last": (UP + ENTER, "B"),
+    "so is k": ("k" + ENTER, "B"),
+    "and j is a step down": ("j" + ENTER, "A"),
     "a number": ("2", "B"),
     "a letter": ("b", "B"),
     "a capital letter": ("B", "B"),
-    "other keys do nothing": ("xyz7" + ENTER, "A"),
+    "other keys do nothing": ("xyz7" + ENTER + "a", "A"),
 }
 
 

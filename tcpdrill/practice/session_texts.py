@@ -140,10 +140,10 @@ CHOICE_KEYS = Wording(
     en="↑ ↓ and Enter, or just 1-{number} or A-{letter} · ? hint · s skip · u undo · q end",
 )
 TICK_KEYS = Wording(
-    zh="空格、1-{number} 或 A-{letter} 勾选，Enter 确认，都不勾就是“无” · ? 提示 · s 跳过 · u 撤回 · q 结束",
-    en="Space, 1-{number} or A-{letter} to tick, Enter to answer, no tick for none"
-    " · ? hint · s skip · u undo · q end",
+    zh="空格、1-{number} 或 A-{letter} 勾选，Enter 确认 · ? 提示 · s 跳过 · u 撤回 · q 结束",
+    en="Space, 1-{number} or A-{letter} to tick, Enter to answer · ? hint · s skip · u undo · q end",
 )
+NONE_OF_THESE = Wording(zh="以上都没有", en="None of these")
 DUE_COUNTS = Wording(
     zh="今天要答 {all} 题：学习中 {learning}，复习 {review}，新题 {new}",
     en="{all:waits|wait} today: {learning} learning, {review} in review, {new} new",

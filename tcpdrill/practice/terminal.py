@@ -11,6 +11,7 @@ from tcpdrill.answers import prompt_hint
 from tcpdrill.cells import wrap
 from tcpdrill.practice import session_texts as texts
 from tcpdrill.practice.asker import Command
+from tcpdrill.practice.early_keys import SETTLING
 from tcpdrill.practice.plain import hint_text, offered, reasons, right_answer, summary_lines, verdict_lines
 from tcpdrill.practice.terminal_prompts import Prompts
 from tcpdrill.practice.terminal_screen import BOLD, GREEN, MAGENTA, RED
@@ -56,11 +57,11 @@ MARGINS = ("",) * 6
 class TerminalAsker:
     """An asker at a terminal."""
 
-    def __init__(self, screen: Screen, lang: Lang, names: Names) -> None:
+    def __init__(self, screen: Screen, lang: Lang, names: Names, settling: float = SETTLING) -> None:
         self._screen = screen
         self._lang = lang
         self._names = names
-        self._prompts = Prompts(screen.redraw)
+        self._prompts = Prompts(screen.redraw, settling)
         self._notices: list[str] = []
         self._asked: Question | None = None
 
@@ -188,13 +189,13 @@ class TerminalAsker:
     def _keys_line(self, question: Question) -> str:
         """Say what can be pressed."""
         wording = texts.TICK_KEYS if _ticked(question) else texts.CHOICE_KEYS
-        last = len(self._labels(question))
+        last = len(self._offered(question))
         return wording[self._lang].format(number=last, letter=chr(ord("A") + last - 1))
 
     def _answer(self, question: Question) -> str:
         if _typed(question):
             return self._prompts.line()
-        labels = self._labels(question)
+        labels = self._offered(question)
         if _ticked(question):
             ticked = self._prompts.check(lambda: self._titles(labels, TICKED), KEYS)
             typed = self._ticked_text(question, ticked) if isinstance(ticked, list) else f":{ticked}"
@@ -211,6 +212,11 @@ class TerminalAsker:
             return NOTHING[self._lang] if typed == NONE else typed
         return f"{typed}. {self._labels(question)[ord(typed) - ord('A')]}"
 
+    def _offered(self, question: Question) -> list[str]:
+        """Return what is offered; where several may be ticked, that none of them holds is a tick, too."""
+        labels = self._labels(question)
+        return [*labels, texts.NONE_OF_THESE[self._lang]] if _ticked(question) else labels
+
     def _labels(self, question: Question) -> list[str]:
         """Return what is offered, without letters."""
         if question.choices:
@@ -221,7 +227,7 @@ class TerminalAsker:
 
     def _ticked_text(self, question: Question, places: Sequence[int]) -> str:
         """Return ticks as they would be typed."""
-        if not places:
+        if len(self._labels(question)) in places:
             return NONE
         if question.answer.type is AnswerType.KNOWLEDGE:
             return ",".join(chr(ord("A") + place) for place in places)

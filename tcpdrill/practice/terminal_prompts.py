@@ -1,20 +1,25 @@
 """How answers are asked for at a terminal: questionary's prompts, with the keys of a session added.
 
-Ctrl-C raises KeyboardInterrupt and Ctrl-D EOFError from every prompt. Importing this file imports
-questionary, which takes a tenth of a second.
+Ctrl-C raises KeyboardInterrupt and Ctrl-D EOFError from every prompt. Nothing is chosen in advance, and keys
+that were pressed before a prompt could be read are nobody's answer (`early_keys.py`). Importing this file
+imports questionary, which takes a tenth of a second.
 """
 
 from __future__ import annotations
 
+import os
+import signal
 from typing import TYPE_CHECKING, Any
 
 import questionary
 from prompt_toolkit.application import run_in_terminal
-from prompt_toolkit.filters import to_filter
+from prompt_toolkit.filters import Condition, to_filter
 from prompt_toolkit.key_binding import KeyBindings, merge_key_bindings
 from prompt_toolkit.keys import Keys
 from prompt_toolkit.renderer import CPR_Support
 from questionary.prompts.common import InquirerControl
+
+from tcpdrill.practice.early_keys import SETTLING, dropped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -51,30 +56,41 @@ class Prompts:
     """Prompts that call `redraw` when the window's width changes while they wait.
 
     `titles` sets what is offered for the present width, `keys` maps further keys to what they stand for.
+    `settling` is how many seconds a prompt must have stood there before it takes a key.
     """
 
-    def __init__(self, redraw: Callable[[], None]) -> None:
+    def __init__(self, redraw: Callable[[], None], settling: float = SETTLING) -> None:
         self._redraw = redraw
+        self._settling = settling
 
     def choose(self, titles: Titles, keys: Keymap) -> int | Command:
-        """Ask for one of the titles, by arrows and Enter, by number or by letter; return its index."""
+        """Ask for one of the titles, by arrows and Enter, by number or by letter; return its index.
+
+        Enter alone chooses nothing: first something has to be pointed at.
+        """
         names = titles()
         choices = [questionary.Choice(title, value=place) for place, title in enumerate(names)]
         prompt = questionary.select("", choices, pointer=POINTER, qmark="", instruction=" ", style=STYLE)
         bindings = _command_keys(keys)
+        _point_at_nothing(_control(prompt.application), bindings)
         for place in range(len(names)):
             _bind(bindings, place, _exit_with(place))
         answer: int | Command = self._ask(prompt.application, bindings, titles)
         return answer
 
     def check(self, titles: Titles, keys: Keymap) -> list[int] | Command:
-        """Ask for any of the titles, ticked by Space, number or letter; return their indexes."""
+        """Ask for any of the titles, ticked by Space, number or letter; return their indexes.
+
+        The last one says that none of the others holds, and is ticked alone. Enter without a tick is nothing.
+        """
         names = titles()
         choices = [questionary.Choice(title, value=place) for place, title in enumerate(names)]
         prompt = questionary.checkbox("", choices, pointer=POINTER, qmark="", instruction=" ", style=STYLE)
         control = _control(prompt.application)
         bindings = _command_keys(keys)
         bindings.add("i", eager=True)(_nothing)
+        bindings.add(" ", eager=True)(lambda _event: _toggled(control, control.pointed_at))
+        bindings.add(Keys.ControlM, eager=True)(_exit_with_ticks(control))
         for place in range(len(names)):
             _bind(bindings, place, _toggle(control, place))
         answer: list[int] | Command = self._ask(prompt.application, bindings, titles)
@@ -104,6 +120,7 @@ class Prompts:
         *,
         erase: bool = True,
     ) -> Any:
+        self._bind_redrawing(bindings)
         if application.key_bindings is not None:
             application.key_bindings = merge_key_bindings([application.key_bindings, bindings])
         application.erase_when_done = erase
@@ -113,7 +130,25 @@ class Prompts:
         if window is not None:
             window.wrap_lines = to_filter(True)  # noqa: FBT003 - prompt_toolkit's own signature
         self._follow_width(application, titles)
-        return application.run()
+        with dropped(application, self._settling):
+            return application.run()
+
+    def _bind_redrawing(self, bindings: KeyBindings) -> None:
+        """Let Ctrl-L draw everything again, and Ctrl-Z suspend the program until it is continued."""
+
+        def again(event: KeyPressEvent) -> None:
+            event.app.create_background_task(_in_terminal(self._redraw))
+
+        def suspended() -> None:
+            _suspend()
+            self._redraw()
+
+        def suspend(event: KeyPressEvent) -> None:
+            event.app.create_background_task(_in_terminal(suspended))
+
+        bindings.add(Keys.ControlL, eager=True)(again)
+        if hasattr(signal, "SIGTSTP"):
+            bindings.add(Keys.ControlZ, eager=True)(suspend)
 
     def _follow_width(self, application: Application[Any], titles: Titles | None) -> None:
         """Set everything anew whenever the window has another width than when it was last set."""
@@ -133,6 +168,11 @@ class Prompts:
                 application.create_background_task(_in_terminal(set_anew))
 
         application.before_render += look
+
+
+def _suspend() -> None:
+    """Stop with all else in the foreground, as the terminal itself would do it; return when continued."""
+    os.kill(0, signal.SIGTSTP)
 
 
 async def _in_terminal(action: Callable[[], None]) -> None:
@@ -166,17 +206,45 @@ def _exit_with(result: object) -> Callable[[KeyPressEvent], None]:
     return lambda event: event.app.exit(result=result)
 
 
+NOWHERE = -1
+"""Where the pointer stands before it is moved: before the first choice, so that one step leads to it."""
+
+
+def _point_at_nothing(control: InquirerControl, bindings: KeyBindings) -> None:
+    """Let Enter choose only what the learner has moved to."""
+    control.pointed_at = NOWHERE
+    is_nowhere = Condition(lambda: control.pointed_at == NOWHERE)
+    bindings.add(Keys.ControlM, eager=True, filter=is_nowhere)(_nothing)
+    for key in (Keys.Up, Keys.ControlP, "k"):
+        bindings.add(key, eager=True, filter=is_nowhere)(
+            lambda _event: setattr(control, "pointed_at", control.choice_count - 1)
+        )
+
+
 def _toggle(control: InquirerControl, place: int) -> Callable[[KeyPressEvent], None]:
     """Return what ticks a choice, or unticks it."""
+    return lambda _event: _toggled(control, place)
 
-    def toggle(_event: KeyPressEvent) -> None:
-        control.pointed_at = place
-        if place in control.selected_options:
-            control.selected_options.remove(place)
-        else:
-            control.selected_options.append(place)
 
-    return toggle
+def _toggled(control: InquirerControl, place: int) -> None:
+    control.pointed_at = place
+    ticked, none_of_them = control.selected_options, control.choice_count - 1
+    if place in ticked:
+        ticked.remove(place)
+    elif place == none_of_them:
+        ticked[:] = [place]
+    else:
+        ticked[:] = [*(other for other in ticked if other != none_of_them), place]
+
+
+def _exit_with_ticks(control: InquirerControl) -> Callable[[KeyPressEvent], None]:
+    """Return what ends a prompt with what is ticked, if anything is."""
+
+    def end(event: KeyPressEvent) -> None:
+        if control.selected_options:
+            event.app.exit(result=sorted(control.selected_options))
+
+    return end
 
 
 def _command_keys(keys: Keymap) -> KeyBindings:

@@ -1,0 +1,66 @@
+"""Keys pressed before a prompt could be read are nobody's answer, and whoever wants to leave may."""
+
+from __future__ import annotations
+
+import io
+import threading
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+import system_parts
+from hand_made import Names, Supply, world
+
+from tcpdrill.practice import drill
+from tcpdrill.practice.early_keys import SETTLING
+from tcpdrill.practice.log_lines import Review
+from tcpdrill.practice.review_log import ReviewLog
+from tcpdrill.practice.session import Options
+from tcpdrill.practice.settings import Settings
+from tcpdrill.practice.terminal import TerminalAsker
+from tcpdrill.practice.terminal_screen import Screen
+from tcpdrill.wording import Lang
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+system_parts.module("prompt_toolkit", "questionary")
+
+from prompt_toolkit.application import create_app_session  # noqa: E402 - skipped where it is missing
+from prompt_toolkit.input import PipeInput, create_pipe_input  # noqa: E402 - as above
+from prompt_toolkit.output import DummyOutput  # noqa: E402 - as above
+
+LONG_AFTER = 1.0
+"""Seconds after which a screen has been standing there for long, on a busy machine too."""
+
+
+def pressed_slowly(keys: PipeInput, *strokes: str) -> None:
+    for stroke in strokes:
+        time.sleep(LONG_AFTER)
+        keys.send_text(stroke)
+
+
+def held(folder: Path, at_once: str, *slowly: str, settling: float = SETTLING) -> tuple[int, list[str]]:
+    """Hold a session with some keys pressed before anything stands there; return what was given."""
+    with create_pipe_input() as keys, create_app_session(input=keys, output=DummyOutput()):
+        keys.send_text(at_once)
+        person = threading.Thread(target=pressed_slowly, args=(keys, *slowly))
+        person.start()
+        asker = TerminalAsker(Screen(io.StringIO(), lambda: 60, colour=False), Lang.EN, Names(), settling)
+        supply = Supply({"a.one": ("alpha", ())}, kinds=("pick",))
+        status = drill.run(supply, asker, ReviewLog(folder), Settings(), world(), Options(Lang.EN))
+        person.join()
+    return status, [one.given for one in ReviewLog(folder).entries() if isinstance(one, Review)]
+
+
+def test_keys_typed_ahead_are_dropped(tmp_path: Path) -> None:
+    assert held(tmp_path, "\rb\r\r", "\r", "a", "q") == (0, ["A"])
+
+
+def test_without_settling_they_are_taken(tmp_path: Path) -> None:
+    assert held(tmp_path, "\rb", "q", settling=0) == (0, ["B"])
+
+
+@pytest.mark.parametrize(("key", "status"), [("\x03", 130), ("\x04", 0)])
+def test_whoever_wants_to_leave_may_at_once(tmp_path: Path, key: str, status: int) -> None:
+    assert held(tmp_path, key) == (status, [])
