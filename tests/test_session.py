@@ -12,7 +12,7 @@ from tcpdrill.answers import judge
 from tcpdrill.errors import InputError, UsageError
 from tcpdrill.practice import drill
 from tcpdrill.practice.asker import Command, Notice, command_of
-from tcpdrill.practice.log_lines import LogError, Review, Undo
+from tcpdrill.practice.log_lines import LogError, Review, Undo, as_line
 from tcpdrill.practice.replaying import Snapshot, catch_up
 from tcpdrill.practice.review_log import ReviewLog
 from tcpdrill.practice.session import Options, World
@@ -174,6 +174,17 @@ def test_after_an_undo_an_answer_is_at_most_good(log: ReviewLog, first: str) -> 
     assert len(kept) == 1
     after_undo = [review for review in reviews(log) if review.id != kept[0].undo]
     assert after_undo[0].rating <= 3
+
+
+def test_after_an_undo_by_the_command_the_next_session_knows_that_the_answer_was_seen(log: ReviewLog) -> None:
+    quick = Settings(quick_seconds=3600, new_per_day=1)
+    hold(log, "1", settings=quick)
+    drill.undo(log, quick, make_world())
+    hold(log, "right", settings=quick)
+    assert [review.rating for review in reviews(log)] == [1, 3]
+    with log.path.open("ab") as file:
+        file.write(as_line(reviews(log)[0]) * 9000)
+    assert len(log.last_entries()) < 9003
 
 
 def test_replay_knows_nothing_of_an_answer_that_was_taken_back(log: ReviewLog) -> None:

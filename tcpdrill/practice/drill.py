@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from tcpdrill.practice.asker import Asker
+    from tcpdrill.practice.log_lines import Entry
     from tcpdrill.practice.picking import Askable
     from tcpdrill.practice.replaying import Snapshot
     from tcpdrill.practice.review_log import ReviewLog
@@ -38,7 +39,21 @@ def run(  # noqa: PLR0913, PLR0917 - what a session is made of
     log.prepare()
     snapshot = current(log, settings.desired_retention, progress(world.tell), settings.day_starts)
     tell_of_log(snapshot, log, supply.askables, world)
-    return Session(supply, asker, log, settings, world, options, snapshot).hold()
+    session = Session(supply, asker, log, settings, world, options, snapshot)
+    session.shown |= seen_lately(log.last_entries())
+    return session.hold()
+
+
+def seen_lately(entries: Sequence[Entry]) -> set[str]:
+    """Return the questions whose last answer was taken back: what it was is known, so it cannot be easy."""
+    question_of = {entry.id: entry.question for entry in entries if isinstance(entry, Review)}
+    seen: set[str] = set()
+    for entry in entries:
+        if isinstance(entry, Review):
+            seen.discard(entry.question)
+        elif entry.undo in question_of:
+            seen.add(question_of[entry.undo])
+    return seen
 
 
 def tell_of_log(snapshot: Snapshot, log: ReviewLog, askables: Sequence[Askable], world: World) -> None:

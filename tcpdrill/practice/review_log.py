@@ -58,6 +58,16 @@ class ReviewLog:
         except OSError as error:
             raise self._unreadable(error) from error
 
+    def last_entries(self) -> list[Entry]:
+        """Return what the last lines say, as far as they fit into one block, in their order.
+
+        Raises LogError where the file cannot be read or a line is of a newer format.
+        """
+        start = max(self.size() - _BLOCK, 0)
+        lines = list(self.lines(start))[1 if start else 0 :]
+        read = (self.read(line, 0) for line in lines if line.strip())
+        return [entry for entry in read if not isinstance(entry, Unreadable)]
+
     def blocks(self) -> Iterator[bytes]:
         """Yield the whole file as it stands, in blocks.
 
