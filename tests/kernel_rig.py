@@ -12,7 +12,6 @@ import errno
 import fcntl
 import os
 import select
-import shutil
 import socket
 import struct
 import subprocess
@@ -64,21 +63,6 @@ PATIENCE = 6.0
 """Seconds to wait for a segment that is due; a retransmission takes a little over one."""
 
 
-def missing() -> str | None:
-    """Return what this machine lacks for the rig, or None."""
-    if os.geteuid() != 0:
-        return "needs root for network namespaces"
-    if shutil.which("ip") is None:
-        return "needs iproute2 (apt-get install iproute2)"
-    if not Path("/dev/net/tun").exists():
-        return "needs /dev/net/tun"
-    probe = f"tcpdrill-{uuid.uuid4().hex[:6]}"
-    if subprocess.run(["ip", "netns", "add", probe], capture_output=True, check=False).returncode:
-        return "network namespaces are not allowed here"
-    subprocess.run(["ip", "netns", "del", probe], check=True)
-    return None
-
-
 @dataclass
 class Seen:
     """One segment as a kernel sent it, numbers relative to each side's ISN of the moment."""
@@ -97,8 +81,9 @@ class Seen:
 class End:
     """One kernel's TCP in its own namespace, with the far end of its TUN device."""
 
-    def __init__(self, side: str) -> None:
+    def __init__(self, side: str, settings: dict[str, int]) -> None:
         self.side = side
+        self.settings = settings
         self.namespace = f"tcpdrill-{side[0]}{uuid.uuid4().hex[:5]}"
         self.device = f"td{side[0]}{uuid.uuid4().hex[:6]}"
         self.socket: socket.socket | None = None
@@ -120,7 +105,7 @@ class End:
     def _configure(self) -> None:
         Path("/proc/sys/net/ipv6/conf/all/disable_ipv6").write_text("1")
         Path("/proc/sys/net/ipv6/conf/default/disable_ipv6").write_text("1")
-        for name, value in SETTINGS.items():
+        for name, value in self.settings.items():
             setting = Path(f"/proc/sys/net/ipv4/{name}")
             if setting.exists():
                 setting.write_text(str(value))
@@ -200,6 +185,7 @@ class End:
             ):
                 packed = struct.pack("I" if value >= 0 else "i", value)
                 made.setsockopt(socket.IPPROTO_TCP, option, packed)
+            made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # repair mode has taken it away
         made.connect_ex(place)
 
     def send(self, octets: int) -> None:
@@ -265,7 +251,7 @@ class End:
 class Rig:
     """Both ends and the link between them; `play` runs a script and returns what was seen."""
 
-    def __init__(self, isn: dict[str, int], swallowed: int = 0) -> None:
+    def __init__(self, isn: dict[str, int], swallowed: int, settings: dict[str, int]) -> None:
         self.ends: dict[str, End] = {}
         self.isn = dict(isn)
         self.swallowed = swallowed
@@ -273,7 +259,7 @@ class Rig:
         self.offset = dict.fromkeys(SIDES, 0)
         self.repeats_wanted = False
         for side in SIDES:
-            self.ends[side] = End(side)
+            self.ends[side] = End(side, settings)
 
     def close(self) -> None:
         """Remove both namespaces."""
@@ -395,13 +381,13 @@ class Rig:
 
 
 @contextmanager
-def rig(isn: dict[str, int], swallowed: int = 0) -> Iterator[Rig]:
+def rig(isn: dict[str, int], swallowed: int = 0, **settings: int) -> Iterator[Rig]:
     """Yield a fresh rig and take it down afterwards.
 
     `swallowed` segments are lost before anybody looks: a caller's SYN that comes again has the longer timeout
-    of a second try.
+    of a second try. `settings` are those of the kernels, where they are not the rig's own.
     """
-    made = Rig(isn, swallowed)
+    made = Rig(isn, swallowed, SETTINGS | settings)
     try:
         yield made
     finally:

@@ -5,15 +5,15 @@ Needs root, iproute2 and /dev/net/tun.
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
+import kernel_here
 import kernel_rig
 import pytest
 from kernel_packets import SIDES
 from linux_differences import SCENARIOS, disagreements, linux_segments, written_in
-from scripted import as_data, replay
+from scripted import as_data, deliveries, replay
 
 from tcpdrill.tcp.plain_data import ends_data
 
@@ -31,12 +31,7 @@ ATTEMPTS = 5
 
 @pytest.fixture(scope="module", autouse=True)
 def _kernels() -> None:
-    missing = kernel_rig.missing()
-    if missing is None:
-        return
-    if os.environ.get("CI"):
-        pytest.fail(missing, pytrace=False)
-    pytest.skip(missing)
+    kernel_here.require()
 
 
 def seen_data(seen: kernel_rig.Seen) -> dict[str, Any]:
@@ -49,16 +44,6 @@ def seen_data(seen: kernel_rig.Seen) -> dict[str, Any]:
         "sent": seen.sent,
         "arrived": seen.arrived,
     }
-
-
-def deliveries(script: list[Any], isn: dict[str, int]) -> list[Any]:
-    """Return the script with each `deliver: all` as the deliveries that it comes to."""
-    told: list[Any] = []
-    for n, action in enumerate(script):
-        before = len(replay(script[:n], isn).arrivals)
-        arrivals = replay(script[: n + 1], isn).arrivals[before:]
-        told += [{"deliver": arrived} for arrived in arrivals] if action == {"deliver": "all"} else [action]
-    return told
 
 
 def played(name: str) -> list[str]:

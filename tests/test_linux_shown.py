@@ -184,3 +184,28 @@ def test_a_whole_exchange_that_differs_goes_by_the_rfc_wherever_it_is_asked(name
         for asked in questions(f"scenario.{name}/{kind}", 6, lang):
             assert MARKS[lang].search(asked.prompt), asked.id
             assert all(one.because[lang] in asked.explanation for one in course().scenarios[name].linux)
+
+
+DIFFERENT_ROWS = [
+    entry.id
+    for topic in course().topics.values()
+    for entry in topic.transitions
+    if entry.linux is not None and (entry.linux.next, entry.linux.sends) != (entry.next, entry.sends)
+]
+TOLD_OTHERWISE = ["transition.close_wait.receive"]
+"""Where the caller alone is told something else: end of file, and no error."""
+
+
+def test_rows_that_differ_are_known() -> None:
+    assert len(DIFFERENT_ROWS) >= 14
+    assert "transition.syn_received.passive.syn_window" in DIFFERENT_ROWS
+
+
+@each_lang
+@pytest.mark.parametrize("name", [*DIFFERENT_ROWS, *TOLD_OTHERWISE])
+def test_a_row_that_differs_goes_by_the_rfc_wherever_it_is_asked(name: str, lang: Lang) -> None:
+    cards = [note for note in real_course.notes() if note.lang is lang and note.fact == name]
+    assert cards
+    assert [note.kind for note in cards if not MARKS[lang].search(question(note))] == []
+    for kind in [kind for about, kind in stock().asked if about == name]:
+        assert all(MARKS[lang].search(asked.prompt) for asked in questions(f"{name}/{kind}", 3, lang))
