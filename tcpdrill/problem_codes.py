@@ -405,7 +405,8 @@ CODES: Final = {
         "difference that cannot be",
         "A difference from Linux names a segment, a field of it and Linux's value, which is another than "
         "the machine's and changes no state. An ACK number follows from the exchange; flags and other "
-        "numbers stand in the explanation. `field: segment` is one more bare ACK, numbered on from the end.",
+        "numbers stand in the explanation. `field: segment` is one more bare ACK, numbered on from the end. "
+        "None is named where a scenario says that no kernel plays it.",
         "`- {segment: 4, field: flags, linux: [RST, ACK], because: {zh: ..., en: ...}}`.",
     ),
 }

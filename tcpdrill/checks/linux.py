@@ -78,6 +78,9 @@ def check_linux(entry: ScenarioEntry, trace: Trace, found: Findings) -> None:
     """Note what is wrong with the differences that a scenario names from `trace`, the machine's."""
     if not entry.linux:
         return
+    if entry.unplayable is not None:
+        message = "no kernel plays this scenario, so none can be known to do otherwise"
+        found.add(entry, ("unplayable",), "X606", message, "Take out `unplayable`, or the differences.")
     replay = _Replay(entry.isn)
     for action, _ in entry.actions:
         perform(replay, action)

@@ -7,9 +7,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tcpdrill.kinds.asked import COUNTING, counted
+from tcpdrill.kinds.captured import linux_told
 from tcpdrill.kinds.draft import Draft, Joined, Kind, say
 from tcpdrill.kinds.explanations import is_implied_by_rest
-from tcpdrill.kinds.ladders import counted_on, lesson_of, proof_of, scene_of, told
+from tcpdrill.kinds.ladders import counted_on, lesson_of, letter_of, proof_of, scene_of, told
 from tcpdrill.kinds.scenes import (
     FIRST,
     HOME,
@@ -61,13 +62,22 @@ def roll_blank(fact: Fact, rng: Random, stock: Stock) -> Draft | None:
     right = step.segment
     return Draft(
         prompt=Joined(
-            (say(FILL_IN.zh, FILL_IN.en, n=n, way=way(step)), DATA_TOO if right.length else ""),
+            (
+                say(FILL_IN.zh, FILL_IN.en, n=n, way=way(step)),
+                DATA_TOO if right.length else "",
+                letter_of(fact, scene.script),
+            ),
             Wording("", ""),
         ),
         type=AnswerType.SEGMENT,
         value=segment_data(right),
         explanation=Joined(
-            (told(step), counted(right) if fact.type == "scenario" else lesson_of(fact, stock)), LINES
+            (
+                told(step),
+                counted(right) if fact.type == "scenario" else lesson_of(fact, stock),
+                linux_told(scene.script),
+            ),
+            LINES,
         ),
         proof=proof_of(scene, n),
         trace=scene.trace,

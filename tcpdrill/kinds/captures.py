@@ -1,4 +1,7 @@
-"""Captures as tcpdump prints them: which segment the last line is, and where it leaves both sides."""
+"""Captures as tcpdump prints them: which segment the last line is, and where it leaves both sides.
+
+The segments are those that Linux sends, as in any capture that a learner could make.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 from tcpdrill.diagram.moments import Happening, moments
 from tcpdrill.kinds.asked import NAMING, UNNAMED, WHO_HAS_WHAT
+from tcpdrill.kinds.captured import adds_segments, captured, linux_told
 from tcpdrill.kinds.draft import Draft, Joined, Kind, Option, Text, say
 from tcpdrill.kinds.fair_choices import drawn
 from tcpdrill.kinds.ladders import lesson_of, reason_of_row, scene_of, told
 from tcpdrill.kinds.next_states import neighbours
 from tcpdrill.kinds.scenes import HOME, Script, mistaken_step, opening_of, replayed
 from tcpdrill.kinds.spellings import LETTERS, flag_letters
-from tcpdrill.kinds.words import LINES
+from tcpdrill.kinds.words import LINES, SENTENCES
 from tcpdrill.misconceptions import BEHAVIOURS, Mistake
 from tcpdrill.question import AnswerType, Picture, Proof
 from tcpdrill.rolling import shuffled
@@ -77,11 +81,12 @@ def capture_line(step: Step) -> str:
 def readable(script: Script) -> tuple[int, ...]:
     """Return the segments up to which a capture shows all that has happened.
 
-    Each has arrived in its turn, nothing else was under way, and nothing has happened unseen.
+    Each has arrived in its turn, nothing else was under way, and nothing has happened unseen. Of what no
+    kernel plays, and of what Linux sends at a time of its own, there is no capture to show.
     """
     trace = replayed(script, HOME)
     found = []
-    if _is_unseen(script, trace):
+    if not script.is_played or adds_segments(script) or _is_unseen(script, trace):
         return ()
     for step in _arrived_in_order(trace):
         if step.forged:
@@ -130,7 +135,7 @@ def tellable(script: Script, stock: Stock) -> tuple[int, ...]:
     Of a longer exchange those of an ordinary opening are left out: they tell nothing of what it is about.
     """
     looks, trace = _looks(stock), replayed(script, HOME)
-    found = [n for n in readable(script) if len(looks[_look(trace, n)]) == 1]
+    found = [n for n in readable(script) if len(looks[_look(script, n)]) == 1]
     opening = opening_of(script)
     is_no_more = opening == len(trace.steps)
     return tuple(n for n in found if is_no_more or n > opening)
@@ -140,10 +145,10 @@ Look = tuple[tuple[object, ...], ...]
 """The lines of a capture as they can be told apart, whatever the first numbers are."""
 
 
-def _look(trace: Trace, n: int) -> Look:
+def _look(script: Script, n: int) -> Look:
     return tuple(
         (step.sender, step.segment.flags, step.segment.seq, step.segment.ack, step.segment.length)
-        for step in trace.steps[:n]
+        for step in captured(script, HOME)[:n]
     )
 
 
@@ -152,9 +157,8 @@ def _looks(stock: Stock) -> Mapping[Look, set[Ends]]:
     """Return for every capture of every exchange the pairs of states that it may leave."""
     found: dict[Look, set[Ends]] = {}
     for script in stock.scripts.values():
-        trace = replayed(script, HOME)
-        for step in _arrived_in_order(trace):
-            found.setdefault(_look(trace, step.n), set()).add(step.arrived or step.sent)
+        for step in _arrived_in_order(replayed(script, HOME)) if script.is_played else ():
+            found.setdefault(_look(script, step.n), set()).add(step.arrived or step.sent)
     return found
 
 
@@ -172,7 +176,7 @@ def roll_capture(fact: Fact, rng: Random, stock: Stock) -> Draft | None:
         Option(_told(value), value, mistake, refuted)
         for value, mistake in _offered(_wrong_readings(scene, n, first, often), often, first, rng)
     ]
-    lines = Joined(tuple(capture_line(step) for step in scene.trace.steps[:n]), LINES)
+    lines = Joined(tuple(capture_line(step) for step in captured(scene.script, scene.isn)[:n]), LINES)
     template = WHICH_STEP if first else CAPTURED
     noun = NAMING.get(scene.script.name, UNNAMED).noun
     return Draft(
@@ -206,11 +210,15 @@ def _offered(
 
 
 def _reason(fact: Fact, scene: Scene, n: int, stock: Stock) -> Text:
-    """Return why: the lesson where the whole exchange is shown, else what the last segment does."""
+    """Return why: the lesson where the whole exchange is shown, else what the last segment does.
+
+    Where a line is not what the RFC would send, that is said.
+    """
     lesson = lesson_of(fact, stock) if fact.type == "step" or n == scene.last else ""
     step = scene.step(n)
     unchanged = CHANGES_NOTHING if step.arrived == step.sent else ""
-    return lesson or reason_of_row(step.arrival, stock) or unchanged or told(step)
+    why = lesson or reason_of_row(step.arrival, stock) or unchanged or told(step)
+    return Joined((why, linux_told(scene.script, n)), SENTENCES)
 
 
 def _leaves(step: Step, first: int) -> dict[str, Any]:

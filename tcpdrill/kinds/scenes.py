@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from random import Random
 
+    from tcpdrill.material.entries import LinuxDifference, ScenarioEntry
+
 Isn = tuple[int, int]
 """The client's and the server's first number."""
 
@@ -36,11 +38,23 @@ _NEAR = 2**18
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Script:
-    """What is done in an exchange, written for the first numbers `isn`; compared by identity."""
+    """What is done in an exchange, written for the first numbers `isn`; compared by identity.
+
+    `linux` is what Linux kernels do otherwise; `is_played` tells whether a kernel can be made to play it.
+    """
 
     name: str
     actions: tuple[Action, ...]
     isn: Isn = (100, 300)
+    linux: tuple[LinuxDifference, ...] = ()
+    is_played: bool = True
+
+    @classmethod
+    def of(cls, entry: ScenarioEntry) -> Script:
+        """Return the script of a scenario."""
+        isn = (entry.isn[Side.CLIENT], entry.isn[Side.SERVER])
+        actions = tuple(action for action, _ in entry.actions)
+        return cls(entry.id, actions, isn, entry.linux, entry.unplayable is None)
 
     @property
     def is_absolute(self) -> bool:

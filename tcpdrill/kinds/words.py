@@ -142,3 +142,7 @@ def listed(words: Iterable[Wording], empty: Wording = NOTHING, conjunction: Word
         return parts[0] if parts else empty
     head = Joined(parts[:-1], Wording(zh="、", en=", "))
     return Joined((head, parts[-1]), conjunction)
+
+
+BY_THE_RFC = Wording(zh="（按 RFC 9293 第 {rfc} 节。）", en=" (By RFC 9293, {rfc}.)")
+"""Names the passage that a question goes by, where another passage or Linux would lead elsewhere."""

@@ -11,10 +11,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tcpdrill.kinds.asked import COUNTING, counted
-from tcpdrill.kinds.draft import Draft, Joined, Kind, Option, Text, say
+from tcpdrill.kinds.captured import linux_told
+from tcpdrill.kinds.draft import NOTHING, Draft, Joined, Kind, Option, Text, say
 from tcpdrill.kinds.explanations import only_explanation
 from tcpdrill.kinds.fair_choices import drawn
-from tcpdrill.kinds.ladders import counted_on, proof_of, scene_of, told
+from tcpdrill.kinds.ladders import counted_on, letter_of, proof_of, scene_of, told
 from tcpdrill.kinds.scenes import HOME, Place, Scene, Script, anchor_of, number_at, replayed
 from tcpdrill.kinds.words import LINES, flags_text
 from tcpdrill.misconceptions import Mistake
@@ -99,10 +100,12 @@ def roll_error(fact: Fact, rng: Random, stock: Stock) -> Draft | None:
         for change, mistake in _wrong_repairs(scene, error, right, repairs_of(stock), rng)
     ]
     return Draft(
-        prompt=ONE_IS_WRONG,
+        prompt=Joined((ONE_IS_WRONG, letter_of(fact, scene.script)), NOTHING),
         type=AnswerType.CHOICE,
         value=right.plain(),
-        explanation=Joined((told(scene.step(error.n)), counted(scene.step(error.n).segment)), LINES),
+        explanation=Joined(
+            (told(scene.step(error.n)), counted(scene.step(error.n).segment), linux_told(scene.script)), LINES
+        ),
         proof=proof_of(scene, error.n),
         trace=scene.trace,
         reads=lambda trace: right._replace(value=_value_at(trace.steps[right.n - 1], right.field)).plain(),

@@ -312,6 +312,7 @@ class ScenarioEntry(Entry):
     """One exchange: its script as actions with their places, and what it teaches.
 
     The trace and the end that are written stand in the node: the machine's own are compared with them.
+    `unplayable` is why no program can make a kernel play it, so that no capture looks like it; else None.
     """
 
     title: Wording
@@ -319,6 +320,7 @@ class ScenarioEntry(Entry):
     isn: AnyMapping[Side, int]
     actions: tuple[tuple[Action, Place], ...]
     linux: tuple[LinuxDifference, ...]
+    unplayable: Wording | None
 
 
 class Topic(Located):

@@ -335,6 +335,7 @@ SCENARIO: Final = Section(
         "trace": Field(_left_as_written),
         "end": Field(_left_as_written),
         "linux": Field(list_of(linux_difference, "differences"), required=False, default=()),
+        "unplayable": Field(text, required=False),
     },
 )
 """A file in scenarios/."""

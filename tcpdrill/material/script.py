@@ -195,7 +195,7 @@ _ACTIONS: Final[dict[str, Reader]] = {
     "forge": _forge,
 }
 
-_BESIDE: Final = ("id", "title", "rfc", "lesson", "trace", "end", "linux")
+_BESIDE: Final = ("id", "title", "rfc", "lesson", "trace", "end", "linux", "unplayable")
 
 
 def actions_of(script: list[Any]) -> list[Action]:
