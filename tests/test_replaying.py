@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from logged import START, replayed, reviewed
 
 from tcpdrill.practice import replaying
-from tcpdrill.practice.log_lines import Undo, Unreadable, effective
+from tcpdrill.practice.log_lines import Review, Undo, Unreadable, effective
 from tcpdrill.practice.replaying import QUARTER, quarter_of
 from tcpdrill.practice.review_log import ReviewLog
 from tcpdrill.practice.snapshot import current
@@ -91,3 +91,35 @@ def test_lines_whose_json_is_written_otherwise_are_found_for_an_undo(log: Review
 def test_a_moment_lies_in_its_quarter(at: datetime) -> None:
     start = quarter_of(at) * QUARTER
     assert start <= at.timestamp() < start + 900
+
+
+some = st.lists(st.builds(reviewed, st.integers(0, 25), st.just("right")), max_size=12)
+
+
+@settings(max_examples=60, deadline=None)
+@given(answers=some, later=some, taken=st.sets(st.integers(0, 25)), far=st.integers(0, 3000))
+def test_what_was_taken_back_leaves_no_trace_in_any_schedule(
+    tmp_path_factory: pytest.TempPathFactory,
+    answers: list[Review],
+    later: list[Review],
+    taken: set[int],
+    far: int,
+) -> None:
+    ids = {f"id{number:03}" for number in taken}
+    whole, without = (ReviewLog(tmp_path_factory.mktemp("log")) for _ in range(2))
+    whole.append(answers)
+    current(whole, 0.9)
+    whole.append([Undo(f"u{one}", START + timedelta(days=far), one) for one in ids])
+    whole.append(later)
+    without.append(answer for answer in [*answers, *later] if answer.id not in ids)
+    kept, never = current(whole, 0.9), replayed(without)
+    assert (kept.memories, kept.activity, kept.latest) == (never.memories, never.activity, never.latest)
+
+
+def test_a_log_of_which_everything_was_taken_back_is_an_empty_one(log: ReviewLog) -> None:
+    log.append([reviewed(1000)])
+    current(log, 0.9)
+    given_ids = [entry.id for entry in log.entries() if isinstance(entry, Review)]
+    log.append([Undo(f"u{one}", START + timedelta(days=3650), one) for one in given_ids])
+    kept = current(log, 0.9)
+    assert (kept.memories, kept.activity, kept.latest) == ({}, {}, None)

@@ -477,3 +477,22 @@ def test_what_was_rated_again_comes_again_in_a_crammed_session(log: ReviewLog) -
     asked = [question.id for question in asker.questions]
     assert asked.count(asked[0]) == 2
     assert len(asked) == len(set(asked)) + 1
+
+
+def test_an_answer_under_a_wrong_clock_has_no_effect_once_it_is_taken_back(log: ReviewLog) -> None:
+    settings, clock = Settings(new_per_day=4), Clock()
+    hold(log, "right", "1", settings=settings, world=make_world(clock))
+    clock.move(minutes=11)
+    before = drill.due(Supply().askables, log, settings, make_world(clock), EN)
+    assert len(before) == 3
+    ahead = Clock(clock.now.replace(year=2027))
+    hold(log, "right", ":undo", ":quit", settings=settings, world=make_world(ahead))
+    hold(log, "right", settings=settings, world=make_world(ahead))
+    for _ in range(len(reviews(log)) - 3):
+        drill.undo(log, settings, make_world(clock))
+    told: list[str] = []
+    after = drill.due(Supply().askables, log, settings, make_world(clock, told=told), EN)
+    assert [(item.question, item.state) for item in after] == [(item.question, item.state) for item in before]
+    assert told == []
+    hold(log, "right", world=make_world(clock))
+    assert [review.at.year for review in reviews(log)[-1:]] == [clock.now.year]

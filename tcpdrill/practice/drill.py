@@ -145,8 +145,7 @@ def undo(log: ReviewLog, settings: Settings, world: World) -> Review:
     snapshot = current(log, settings.desired_retention, progress(world.tell), settings.day_starts)
     tell_of_unreadable(snapshot, log, world)
     last = last_answer(log, snapshot)
-    now = max(world.clock(), snapshot.latest or last.at)
-    log.append([Undo(world.new_id(), now, last.id)])
+    log.append([Undo(world.new_id(), world.clock(), last.id)])
     current(log, settings.desired_retention, day_starts=settings.day_starts)
     return last
 

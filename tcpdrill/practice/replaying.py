@@ -44,15 +44,13 @@ class Snapshot:
 
     `retention` is the desired retention it was replayed with; `day_starts` and `zone` say when days begin.
     `undone` holds the ids of answers taken back, `activity` how many answers were given in each quarter of an
-    hour and how many of them were not wrong. `latest` is the latest moment in the log; `successors` is what
-    answers to retired questions counted for.
+    hour and how many of them were not wrong. `successors` is what answers to retired questions counted for.
     """
 
     retention: float
     covered: int = 0
     crc: int = 0
     lines: int = 0
-    latest: datetime | None = None
     undone: set[str] = field(default_factory=set)
     memories: dict[str, Memory] = field(default_factory=dict)
     activity: dict[int, tuple[int, int]] = field(default_factory=dict)
@@ -65,6 +63,11 @@ class Snapshot:
     def last_answered(self) -> Memory | None:
         """Return the memory of the question that was answered last."""
         return max(self.memories.values(), key=_key, default=None)
+
+    @property
+    def latest(self) -> datetime | None:
+        """The moment of the latest answer that counts; what was taken back dates nothing."""
+        return max((memory.last for memory in self.memories.values()), default=None)
 
 
 def _key(memory: Memory) -> tuple[datetime, str]:
@@ -192,14 +195,13 @@ class _Lines:
     octets: int
     lines: int
     crc: int
-    latest: datetime | None
     reviews: list[Review]
     unreadable: list[Unreadable]
 
 
 def _next_lines(snapshot: Snapshot, log: ReviewLog, limit: int) -> _Lines | None:
     """Read at most `limit` whole lines that the snapshot does not cover yet."""
-    octets, crc, number, latest = 0, snapshot.crc, 0, snapshot.latest
+    octets, crc, number = 0, snapshot.crc, 0
     reviews: list[Review] = []
     unreadable: list[Unreadable] = []
     for line in islice(log.lines(snapshot.covered), limit):
@@ -209,11 +211,9 @@ def _next_lines(snapshot: Snapshot, log: ReviewLog, limit: int) -> _Lines | None
         entry = log.read(line, snapshot.lines + number) if line.strip() else None
         if isinstance(entry, Unreadable):
             unreadable.append(entry)
-        elif entry is not None:
-            latest = entry.at if latest is None or entry.at > latest else latest
-            if isinstance(entry, Review):
-                reviews.append(entry)
-    return _Lines(octets, number, crc, latest, reviews, unreadable) if number else None
+        elif isinstance(entry, Review):
+            reviews.append(entry)
+    return _Lines(octets, number, crc, reviews, unreadable) if number else None
 
 
 def _add(snapshot: Snapshot, log: ReviewLog, new: _Lines) -> bool:
@@ -222,7 +222,6 @@ def _add(snapshot: Snapshot, log: ReviewLog, new: _Lines) -> bool:
     snapshot.covered += new.octets
     snapshot.lines += new.lines
     snapshot.crc = new.crc
-    snapshot.latest = new.latest
     snapshot.unreadable_count += len(new.unreadable)
     snapshot.unreadable += new.unreadable[: TOLD - len(snapshot.unreadable)]
     return in_order
@@ -258,5 +257,4 @@ def add_torn_line(snapshot: Snapshot, log: ReviewLog) -> None:
         elif isinstance(entry, Undo):
             _obey(snapshot, log, {entry.undo})
         else:
-            snapshot.latest = max(snapshot.latest or entry.at, entry.at)
             _add_reviews(snapshot, log, [entry])

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tcpdrill.practice.replaying import Progress
     from tcpdrill.practice.review_log import ReviewLog
 
-FORMAT = 2
+FORMAT = 3
 """Other snapshots are thrown away."""
 
 FILE_NAME = "snapshot.json"
@@ -86,7 +86,6 @@ def _snapshot(kept: dict[str, Any]) -> Snapshot:
         covered=kept["covered"],
         crc=kept["crc"],
         lines=kept["lines"],
-        latest=kept["latest"] and datetime.fromisoformat(kept["latest"]),
         undone=set(kept["undone"]),
         memories={question: _memory(fields) for question, fields in kept["memories"].items()},
         activity={int(quarter): (given, held) for quarter, (given, held) in kept["activity"].items()},
@@ -121,7 +120,6 @@ def save(snapshot: Snapshot, path: Path) -> None:
         "covered": snapshot.covered,
         "crc": snapshot.crc,
         "lines": snapshot.lines,
-        "latest": rfc3339(snapshot.latest) if snapshot.latest else None,
         "undone": sorted(snapshot.undone),
         "memories": {question: _fields(memory) for question, memory in snapshot.memories.items()},
         "activity": snapshot.activity,
