@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,9 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from logged import START, replayed, reviewed
 
-from tcpdrill.practice import replaying
+from tcpdrill.practice import gathering, replaying
 from tcpdrill.practice.log_lines import Review, Undo, Unreadable, effective
-from tcpdrill.practice.replaying import QUARTER, quarter_of
 from tcpdrill.practice.review_log import ReviewLog
 from tcpdrill.practice.snapshot import current
 
@@ -30,13 +29,13 @@ entries = st.lists(
 
 
 @settings(max_examples=60, deadline=None)
-@given(parts=st.lists(entries, max_size=6), batch=st.sampled_from([1, 2, 5, 1000]))
+@given(parts=st.lists(entries, max_size=6), much=st.sampled_from([0, 300, 1 << 20]))
 def test_kept_up_part_by_part_it_equals_a_replay(
-    tmp_path_factory: pytest.TempPathFactory, parts: list[list[Entry]], batch: int
+    tmp_path_factory: pytest.TempPathFactory, parts: list[list[Entry]], much: int
 ) -> None:
     log = ReviewLog(tmp_path_factory.mktemp("log"))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(replaying, "BATCH", batch)
+        patch.setattr(replaying, "MUCH", much)
         for part in parts:
             log.append(part)
             kept = current(log, 0.9)
@@ -69,7 +68,7 @@ def log(tmp_path: Path) -> ReviewLog:
 
 
 def test_progress_is_told_in_octets(log: ReviewLog, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(replaying, "BATCH", 5)
+    monkeypatch.setattr(gathering, "BATCH", 5)
     told: list[tuple[int, int]] = []
     current(log, 0.9, lambda done, size: told.append((done, size)))
     assert told[-1] == (log.size(), log.size())
@@ -84,13 +83,6 @@ def test_lines_whose_json_is_written_otherwise_are_found_for_an_undo(log: Review
     current(log, 0.9)
     log.append([Undo("u", START, "id012")])
     assert current(log, 0.9) == replayed(log)
-
-
-@settings(deadline=None)
-@given(st.datetimes(datetime(1900, 1, 1), datetime(2300, 1, 1), timezones=st.just(UTC)))  # noqa: DTZ001 - bounds
-def test_a_moment_lies_in_its_quarter(at: datetime) -> None:
-    start = quarter_of(at) * QUARTER
-    assert start <= at.timestamp() < start + 900
 
 
 some = st.lists(st.builds(reviewed, st.integers(0, 25), st.just("right")), max_size=12)

@@ -327,7 +327,7 @@ class Session:
     def _record(self, entry: Review | Undo) -> None:
         """Put an entry on disk, and what it means in the snapshot."""
         self.log.append([entry])
-        catch_up(self.snapshot, self.log)
+        catch_up(self.snapshot, self.log, own={entry.id})
 
     def _answer(  # noqa: PLR0913 - what an answer is made of
         self, pick: Pick, question: Question, typed: str, seconds: float, *, hinted: bool, taught: bool

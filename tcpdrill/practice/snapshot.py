@@ -20,7 +20,7 @@ from tcpdrill.practice.schedule import DAY_STARTS, Memory, MemoryState
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tcpdrill.practice.replaying import Progress
+    from tcpdrill.practice.gathering import Progress
     from tcpdrill.practice.review_log import ReviewLog
 
 FORMAT = 3
@@ -87,6 +87,7 @@ def _snapshot(kept: dict[str, Any]) -> Snapshot:
         crc=kept["crc"],
         lines=kept["lines"],
         undone=set(kept["undone"]),
+        winners=kept["winners"],
         memories={question: _memory(fields) for question, fields in kept["memories"].items()},
         activity={int(quarter): (given, held) for quarter, (given, held) in kept["activity"].items()},
         unreadable=[Unreadable(line, why) for line, why in kept["unreadable"]],
@@ -121,6 +122,7 @@ def save(snapshot: Snapshot, path: Path) -> None:
         "crc": snapshot.crc,
         "lines": snapshot.lines,
         "undone": sorted(snapshot.undone),
+        "winners": snapshot.winners,
         "memories": {question: _fields(memory) for question, memory in snapshot.memories.items()},
         "activity": snapshot.activity,
         "unreadable": [[line.line, line.why] for line in snapshot.unreadable],
