@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import os
 import stat
+import sys
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 ABANDONED: Final = 60
 """A draft that is so old (seconds) was left behind by a program that was killed."""
+
+PATIENCE: Final = 2.0
+"""So long (seconds) it is waited for a file that somebody else adds to."""
 
 SHARED: Final = 0o644
 PRIVATE: Final = 0o600
@@ -70,6 +74,46 @@ def sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+@contextmanager
+def alone(descriptor: int) -> Iterator[bool]:
+    """Keep other programs of ours from adding to an open file; yield whether that is so.
+
+    Who has held it for long was stopped meanwhile, or the system knows no such thing: nobody waits for ever.
+    """
+    held = _hold(descriptor)
+    try:
+        yield held
+    finally:
+        if held:
+            _let_go(descriptor)
+
+
+def _hold(descriptor: int) -> bool:
+    if sys.platform == "win32":
+        return False
+    import fcntl  # noqa: PLC0415 - not there on Windows
+
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > until:
+                return False
+            time.sleep(0.005)
+        except OSError:
+            return False
+        else:
+            return True
+
+
+def _let_go(descriptor: int) -> None:
+    if sys.platform != "win32":
+        import fcntl  # noqa: PLC0415 - not there on Windows
+
+        fcntl.flock(descriptor, fcntl.LOCK_UN)
 
 
 # Several files together

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tcpdrill.practice.forgetting import WEIGHTS
 from tcpdrill.practice.log_lines import Review
 from tcpdrill.practice.schedule import (
     LEARNING_STEPS,
-    WEIGHTS,
     MemoryState,
     Rating,
     after,

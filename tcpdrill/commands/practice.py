@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 PlainOption = Annotated[
     bool, typer.Option("--plain", help="Ask line by line, without keys or colour (as off a terminal).")
 ]
-UNREADABLE_TOLD = 5
-"""So many unreadable lines of an import are named; the rest are counted."""
 history = typer.Typer(
     rich_markup_mode=None, no_args_is_help=True, help="The log of answers, to carry elsewhere."
 )
@@ -215,23 +213,20 @@ def history_import(
 ) -> None:
     """Add the answers of another log that are not in this one; doing it twice adds nothing."""
     from tcpdrill.errors import InputError
-    from tcpdrill.practice.review_log import import_lines
+    from tcpdrill.practice.importing import import_lines, lines_in
     from tcpdrill.wording import Count
 
     log, _ = _log_and_settings()
     try:
-        lines = (sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()).splitlines(
-            keepends=True
-        )
+        with nullcontext(sys.stdin.buffer) if file == "-" else Path(file).open("rb") as source:
+            done = import_lines(log, lines_in(source), "standard input" if file == "-" else file)
     except OSError as error:
         raise InputError(f"{file} cannot be read: {error.strerror}", "Name an exported log, or -.") from error
-    done = import_lines(log, lines, "standard input" if file == "-" else file)
-    for line in done.unreadable[:UNREADABLE_TOLD]:
+    for line in done.unreadable:
         typer.echo(f"{line.name}:{line.line}: {line.why}; not added", err=True)
-    if len(done.unreadable) > UNREADABLE_TOLD:
-        typer.echo(
-            f"{Count(len(done.unreadable) - UNREADABLE_TOLD):more such line|more such lines}", err=True
-        )
+    if done.unreadable_count > len(done.unreadable):
+        more = Count(done.unreadable_count - len(done.unreadable))
+        typer.echo(f"{more:more such line|more such lines}", err=True)
     if done.unreadable and not (done.added or done.known):
         raise InputError(f"{file} holds no line of a log", "Name what `history export` wrote.")
     typer.echo(f"{Count(done.added):line|lines} added, {Count(done.known):was|were} there already")

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tcpdrill.errors import InputError, UsageError
-from tcpdrill.practice.log_lines import Review, Undo, rfc3339
+from tcpdrill.practice.log_lines import LogError, Review, Undo, can_be_read_back, rfc3339
 from tcpdrill.practice.picking import Pick, Why, waiting
 from tcpdrill.practice.schedule import MemoryState
-from tcpdrill.practice.session import Options, Session, select
+from tcpdrill.practice.session import TICK, Options, Session, select
 from tcpdrill.practice.snapshot import current
 from tcpdrill.wording import Count, Lang
 
@@ -39,9 +39,22 @@ def run(  # noqa: PLR0913, PLR0917 - what a session is made of
     log.prepare()
     snapshot = current(log, settings.desired_retention, progress(world.tell), settings.day_starts)
     tell_of_log(snapshot, log, supply.askables, world)
+    check_dates(snapshot, log, world)
     session = Session(supply, asker, log, settings, world, options, snapshot)
     session.shown |= seen_lately(log.last_entries())
     return session.hold()
+
+
+def check_dates(snapshot: Snapshot, log: ReviewLog, world: World) -> None:
+    """Raise LogError where an answer would have a date that cannot be read back, before anything is asked."""
+    now, latest = world.clock(), snapshot.latest
+    if not can_be_read_back(now):
+        raise LogError(f"the clock says {rfc3339(now)}: no answer can have that date", "Set the clock.")
+    if latest and not can_be_read_back(latest + TICK):
+        raise LogError(
+            f"{log.path} has an answer of {rfc3339(latest)}, and no later one could be read back",
+            "If its date is wrong, `tcpdrill undo` takes it back.",
+        )
 
 
 def seen_lately(entries: Sequence[Entry]) -> set[str]:
@@ -145,8 +158,7 @@ def undo(log: ReviewLog, settings: Settings, world: World) -> Review:
     snapshot = current(log, settings.desired_retention, progress(world.tell), settings.day_starts)
     tell_of_unreadable(snapshot, log, world)
     last = last_answer(log, snapshot)
-    now = max(world.clock(), snapshot.latest or last.at)
-    log.append([Undo(world.new_id(), now, last.id)])
+    log.append([Undo(world.new_id(), world.clock(), last.id)])
     current(log, settings.desired_retention, day_starts=settings.day_starts)
     return last
 

@@ -88,6 +88,11 @@ def rfc3339(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ").rjust(27, "0")
 
 
+def can_be_read_back(at: datetime) -> bool:
+    """Tell whether an answer of that moment can be read again when it has been written."""
+    return at.year in _YEARS
+
+
 def moment(text: str) -> datetime:
     """Read an RFC 3339 time with its offset; raises ValueError for anything else."""
     at = datetime.fromisoformat(text)
@@ -97,7 +102,7 @@ def moment(text: str) -> datetime:
         at = at.astimezone(UTC)
     except OverflowError as error:
         raise ValueError("a time out of range") from error
-    if at.year not in _YEARS:
+    if not can_be_read_back(at):
         raise ValueError("a time out of range")
     return at
 

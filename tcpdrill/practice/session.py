@@ -217,7 +217,7 @@ class Session:
         return len(wait.learning) + len(wait.due) + len(wait.new), tomorrow
 
     def _now(self) -> datetime:
-        """Return the time, which never runs back: not before the latest answer in the log."""
+        """Return the time, which never runs back: not before the latest answer that counts."""
         now = self.world.clock()
         latest = self.snapshot.latest
         return now if latest is None or now > latest else latest + TICK
@@ -318,7 +318,7 @@ class Session:
     def _take_back(self) -> None:
         """Take back the last answer of this session, whose question comes next."""
         last = self.answered.pop()
-        self._record(Undo(self.world.new_id(), self._now(), last.judged.review.id))
+        self._record(Undo(self.world.new_id(), self.world.clock(), last.judged.review.id))
         self.again[last.judged.question.id] = last.judged.question
         self.shown.add(last.judged.question.id)
         self.picker.took_back(last.pick)
@@ -327,7 +327,7 @@ class Session:
     def _record(self, entry: Review | Undo) -> None:
         """Put an entry on disk, and what it means in the snapshot."""
         self.log.append([entry])
-        catch_up(self.snapshot, self.log)
+        catch_up(self.snapshot, self.log, own={entry.id})
 
     def _answer(  # noqa: PLR0913 - what an answer is made of
         self, pick: Pick, question: Question, typed: str, seconds: float, *, hinted: bool, taught: bool

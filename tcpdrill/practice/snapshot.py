@@ -20,10 +20,10 @@ from tcpdrill.practice.schedule import DAY_STARTS, Memory, MemoryState
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tcpdrill.practice.replaying import Progress
+    from tcpdrill.practice.gathering import Progress
     from tcpdrill.practice.review_log import ReviewLog
 
-FORMAT = 2
+FORMAT = 3
 """Other snapshots are thrown away."""
 
 FILE_NAME = "snapshot.json"
@@ -86,8 +86,8 @@ def _snapshot(kept: dict[str, Any]) -> Snapshot:
         covered=kept["covered"],
         crc=kept["crc"],
         lines=kept["lines"],
-        latest=kept["latest"] and datetime.fromisoformat(kept["latest"]),
         undone=set(kept["undone"]),
+        winners=kept["winners"],
         memories={question: _memory(fields) for question, fields in kept["memories"].items()},
         activity={int(quarter): (given, held) for quarter, (given, held) in kept["activity"].items()},
         unreadable=[Unreadable(line, why) for line, why in kept["unreadable"]],
@@ -121,8 +121,8 @@ def save(snapshot: Snapshot, path: Path) -> None:
         "covered": snapshot.covered,
         "crc": snapshot.crc,
         "lines": snapshot.lines,
-        "latest": rfc3339(snapshot.latest) if snapshot.latest else None,
         "undone": sorted(snapshot.undone),
+        "winners": snapshot.winners,
         "memories": {question: _fields(memory) for question, memory in snapshot.memories.items()},
         "activity": snapshot.activity,
         "unreadable": [[line.line, line.why] for line in snapshot.unreadable],
