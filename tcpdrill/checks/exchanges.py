@@ -52,7 +52,7 @@ def _check_topic(topic: Topic, course: Course, found: Findings) -> None:
     if trace is None:
         if topic.scenario is None and "scenario" not in topic.broken:
             hint = "Write `scenario:` with the name of one, under the topic's title."
-            found.add(replayed[0], ("id",), "M401", "the topic names no scenario that would show this", hint)
+            found.add(topic, ("title",), "M401", "the topic names no scenario that would show this", hint)
         return
     _check_steps(topic.steps, trace, found)
     for order in topic.orders:
@@ -190,9 +190,9 @@ def _check_role(entry: RoleEntry, course: Course, found: Findings) -> None:
     if entry.broken & {"role", "may_be", "shown_by"}:
         return
     shown = frozenset(entry.shown_by)
-    found.compare(
-        Claim(entry, ("may_be",), "M410", f"who is shown to be the {entry.role} side"), entry.may_be, shown
-    )
+    what = f"who is shown to be the {entry.role} side"
+    for key in ("may_be", "shown_by"):
+        found.compare(Claim(entry, (key,), "M410", what), entry.may_be, shown)
     wrong = [side for side, name in entry.shown_by.items() if not _plays(entry.role, side, name, course)]
     for side in wrong:
         message = f"in {entry.shown_by[side]} the {side} is not the {entry.role} side"

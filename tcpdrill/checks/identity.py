@@ -130,8 +130,8 @@ def _called(id_: str, course: Course) -> list[str]:
     """Return how the id of a contrast may call an entry: a flag also `ack_flag`, beside the number."""
     name = id_.rpartition(".")[2]
     entry = course.entries.get(id_)
-    is_flag = isinstance(entry, TermEntry) and entry.term.upper() in set(Flag)
-    return [name, f"{name}_flag"] if is_flag else [name]
+    may_be_flag = isinstance(entry, TermEntry) and ("term" in entry.broken or entry.term.upper() in set(Flag))
+    return [name, f"{name}_flag"] if may_be_flag else [name]
 
 
 def _beside(entry: ContrastEntry, course: Course) -> list[str]:

@@ -44,6 +44,15 @@ def _problems_of(entry: ScenarioEntry) -> tuple[Problem, ...]:
 
 
 def _check_scenario(entry: ScenarioEntry, found: Findings) -> None:
+    if not entry.actions:
+        found.add(
+            entry,
+            ("script",),
+            "X601",
+            "the script holds no action",
+            "Write what happens: `- client: connect`.",
+        )
+        return
     try:
         trace = trace_of(entry)
     except ScriptError as error:

@@ -363,6 +363,13 @@ def _languages(node: Node, reading: Reading) -> Any:
     return reading.report(node, "S203", "every text stands in two languages", hint)
 
 
+def _topics(node: Node, reading: Reading) -> Any:
+    """Read the topics of the course: at least one."""
+    values = _topic_list(node, reading)
+    return values or reading.report(node, "S204", "the course has no topic", "Write the names of its topics.")
+
+
+_topic_list: Final = list_of(topic_name, "topics", distinct=True)
 _language_list: Final = list_of(word("a language", Lang), "languages", distinct=True)
 
 COURSE: Final = {
@@ -370,7 +377,7 @@ COURSE: Final = {
     "title": Field(text),
     "description": Field(text),
     "languages": Field(_languages),
-    "topics": Field(list_of(topic_name, "topics", distinct=True)),
+    "topics": Field(_topics),
     "scenarios": Field(list_of(scenario_reference, "scenarios", distinct=True), required=False, default=()),
     "retired": Field(retired, required=False, default={}),
 }
