@@ -11,6 +11,7 @@ from typing import Any, Final, cast
 from tcpdrill.material import entries, script
 from tcpdrill.material.entries import LinuxRow, NotesLine, SlipEntry
 from tcpdrill.material.linux_differences import linux_difference
+from tcpdrill.material.nearest import nearest
 from tcpdrill.material.nodes import Broken, Mapping, Node, Scalar, Sequence
 from tcpdrill.material.retirement import retired
 from tcpdrill.material.tcp_values import (
@@ -35,7 +36,6 @@ from tcpdrill.material.written_values import (
     entry_id,
     entry_reference,
     list_of,
-    nearest,
     or_none,
     plain_text,
     read_fields,
