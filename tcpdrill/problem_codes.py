@@ -43,7 +43,7 @@ CODES: Final = {
     ),
     "Y105": Code(
         "not UTF-8",
-        "The file holds bytes that are not UTF-8, the one encoding that is read.",
+        "The file is in another encoding than UTF-8, the one that is read, or a few bytes of it are.",
         "Save it as UTF-8: `iconv -f gb18030 -t utf-8 handshake.yaml > mended.yaml`.",
     ),
     "Y106": Code(
@@ -375,7 +375,8 @@ CODES: Final = {
     # Scenarios.
     "X601": Code(
         "no action",
-        "A script is a list of actions, each a key with its value.",
+        "A script is a list of actions, each a key with its value; a scenario's has one at least and 60 at "
+        "most, any other no more than 2000.",
         "`- client: connect`, `- deliver: 1`, `- timer: {client: retransmission}`, `- forge: {to: "
         "server, flags: [SYN], seq: 90}`.",
     ),

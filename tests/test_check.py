@@ -18,7 +18,7 @@ LEFT_OUT = 'field: {}\n        line: {}\n        quote: "{}"\n        grade: lef
 
 FALSE_CLAIMS = [
     # file, what stands there, what is claimed instead, the code on that line
-    ("handshake.yaml", "scenario: opening\nsteps", "steps", "M401@4"),
+    ("handshake.yaml", "scenario: opening\nsteps", "steps", "M401@2"),
     ("handshake.yaml", "segment: 3", "segment: 4", "M401"),
     ("handshake.yaml", "after: 1", "after: 4", "M401"),
     ("teardown.yaml", "round: 1", "round: 2", "M401"),

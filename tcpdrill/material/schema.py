@@ -11,6 +11,7 @@ from typing import Any, Final, cast
 from tcpdrill.material import entries, script
 from tcpdrill.material.entries import LinuxRow, NotesLine, SlipEntry
 from tcpdrill.material.linux_differences import linux_difference
+from tcpdrill.material.nearest import nearest
 from tcpdrill.material.nodes import Broken, Mapping, Node, Scalar, Sequence
 from tcpdrill.material.retirement import retired
 from tcpdrill.material.tcp_values import (
@@ -35,7 +36,6 @@ from tcpdrill.material.written_values import (
     entry_id,
     entry_reference,
     list_of,
-    nearest,
     or_none,
     plain_text,
     read_fields,
@@ -364,6 +364,13 @@ def _languages(node: Node, reading: Reading) -> Any:
     return reading.report(node, "S203", "every text stands in two languages", hint)
 
 
+def _topics(node: Node, reading: Reading) -> Any:
+    """Read the topics of the course: at least one."""
+    values = _topic_list(node, reading)
+    return values or reading.report(node, "S204", "the course has no topic", "Write the names of its topics.")
+
+
+_topic_list: Final = list_of(topic_name, "topics", distinct=True)
 _language_list: Final = list_of(word("a language", Lang), "languages", distinct=True)
 
 COURSE: Final = {
@@ -371,7 +378,7 @@ COURSE: Final = {
     "title": Field(text),
     "description": Field(text),
     "languages": Field(_languages),
-    "topics": Field(list_of(topic_name, "topics", distinct=True)),
+    "topics": Field(_topics),
     "scenarios": Field(list_of(scenario_reference, "scenarios", distinct=True), required=False, default=()),
     "retired": Field(retired, required=False, default={}),
 }

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 import stat
+from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import yaml
@@ -23,7 +25,7 @@ from yaml.events import (
 )
 
 from tcpdrill.material.nodes import Broken, Mapping, Node, Scalar, Sequence
-from tcpdrill.problems import Place, Problem
+from tcpdrill.problems import MOST, Place, Problem, Problems
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -95,6 +97,10 @@ def decode(data: bytes, name: str) -> str | Problem:
     if len(data) > LARGEST:
         hint = "Split it: a topic or a scenario fits into a fraction of that."
         return Problem(Place(name, 1, 1), "Y104", "the file is larger than 1 MiB", hint)
+    if (other := _other_encoding(data)) is not None:
+        return Problem(
+            Place(name, 1, 1), "Y105", f"the file is {other}, not UTF-8", "Save the file as UTF-8."
+        )
     try:
         text = data.decode()
     except UnicodeDecodeError as error:
@@ -107,12 +113,45 @@ def decode(data: bytes, name: str) -> str | Problem:
     return text
 
 
+def _other_encoding(data: bytes) -> str | None:
+    """Return which encoding of 16 or 32 bits a text is in, with or without its mark; None for all others."""
+    for mark, encoding in _MARKS.items():
+        if data.startswith(mark):
+            return encoding
+    beginning = data[:_BEGINNING]
+    for first, other in ((0, 1), (1, 0)):
+        # What is written in Latin letters, every second byte is nought; nothing else is nought in a text.
+        empty = beginning[first::2].count(0)
+        if empty >= _OFTEN and empty > len(beginning) // _SELDOM and not beginning[other::2].count(0):
+            return "UTF-16"
+    return None
+
+
+_MARKS: Final = {
+    b"\xff\xfe\x00\x00": "UTF-32",
+    b"\x00\x00\xfe\xff": "UTF-32",
+    b"\xff\xfe": "UTF-16",
+    b"\xfe\xff": "UTF-16",
+}
+_BEGINNING: Final = 4096
+_OFTEN: Final = 4
+_SELDOM: Final = 16
+
+
 def control_characters(text: str, name: str) -> list[Problem]:
-    """Return a problem for each control character in `text`; tabs and line ends are none."""
-    return [
-        Problem(_at(name, text, found.start()), "Y113", _control(found[0]), "Take the character out.")
-        for found in _CONTROL.finditer(text)
+    """Return a problem for each control character in `text`; tabs and line ends are none.
+
+    Of many only the first ones are told, the last of which counts the rest.
+    """
+    found = list(islice(_CONTROL.finditer(text), MOST))
+    told = [
+        Problem(_at(name, text, one.start()), "Y113", _control(one[0]), "Take the character out.")
+        for one in found
     ]
+    if len(told) == MOST:
+        more = sum(1 for _ in _CONTROL.finditer(text, found[-1].end()))
+        told[-1] = replace(told[-1], more=more)
+    return told
 
 
 def parse(data: bytes, name: str) -> Document:
@@ -132,7 +171,7 @@ class _Reading:
         self._loader = loader
         self._text = text
         self._name = name
-        self._problems: list[Problem] = []
+        self._problems = Problems()
         self._harmless: set[str] = set()
 
     def document(self) -> Document:
@@ -166,7 +205,7 @@ class _Reading:
         if mark is None:
             return False
         ahead = self._text[max(mark.index - _READ_AHEAD, 0) : mark.index]
-        return ahead.count("[") + ahead.count("{") > DEEPEST
+        return sum(ahead.count(one) for one in "[{") - sum(ahead.count(one) for one in "]}") > DEEPEST
 
     def _expect_end(self) -> None:
         event = self._next()
