@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from tcpdrill.printed import one_line, visible
 from tcpdrill.problem_codes import CODES
 from tcpdrill.wording import Count
 
@@ -26,9 +27,9 @@ def render(problems: Sequence[Problem], form: str, folder: Path) -> str:
 def _full(problems: Sequence[Problem], folder: Path) -> str:
     if not problems:
         return ""
-    told = [f"{_line(problem)}\n  {problem.hint}" for problem in problems]
+    told = [f"{_line(problem)}\n  {one_line(problem.hint)}" for problem in problems]
     files = len({problem.place.path for problem in problems})
-    count = f"{Count(len(problems)):problem|problems} in {Count(files):file|files} of {folder}"
+    count = f"{Count(len(problems)):problem|problems} in {Count(files):file|files} of {one_line(str(folder))}"
     more = f"`tcpdrill check --explain {problems[0].code}` tells more of {problems[0].code}."
     return "\n".join([*told, "", f"{count}. {more}"])
 
@@ -68,7 +69,7 @@ FORMATS: Final[dict[str, Callable[[Sequence[Problem], Path], str]]] = {
 
 def _line(problem: Problem) -> str:
     where = problem.place
-    return f"{where.path}:{where.line}:{where.column}: {problem.code} {problem.message}"
+    return one_line(f"{where.path}:{where.line}:{where.column}: {problem.code} {problem.message}")
 
 
 def _annotation(problem: Problem, folder: Path) -> str:
@@ -93,5 +94,6 @@ def _shortened(folder: Path) -> str:
 def _escaped(text: str, further: str = "") -> str:
     """Return text as a workflow command takes it: percent, line ends and `further` characters encoded."""
     return "".join(
-        f"%{ord(character):02X}" if character in f"%\r\n{further}" else character for character in text
+        f"%{ord(character):02X}" if character in f"%\r\n{further}" else character
+        for character in visible(text)
     )

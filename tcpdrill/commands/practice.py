@@ -140,7 +140,7 @@ def due(
 def _print_due(found: list[Due], lang: Lang) -> None:
     from tcpdrill.practice.session_texts import due_lines
 
-    typer.echo("\n".join(due_lines(found, lang)))
+    options.print_lines(due_lines(found, lang))
 
 
 def undo(lang: LangOption = None, content: ContentOption = None) -> None:
@@ -151,7 +151,7 @@ def undo(lang: LangOption = None, content: ContentOption = None) -> None:
 
     spoken = options.speak_of_the_machine(lang, content)
     log, settings = _log_and_settings(_sound_stock(content))
-    typer.echo(undone_text(take_back(log, settings, asking.world(None)), spoken))
+    options.print_lines([undone_text(take_back(log, settings, asking.world(None)), spoken)])
 
 
 def replay(
@@ -190,8 +190,8 @@ def history_export(
     log, settings = _log_and_settings()
     _tell_of_unreadable(log, settings)
     for block in log.blocks():
-        sys.stdout.buffer.write(block)
-    sys.stdout.buffer.flush()
+        options.print_octets(block)
+    sys.stdout.flush()
 
 
 def _tell_of_unreadable(log: ReviewLog, settings: Settings) -> None:
@@ -227,14 +227,12 @@ def history_import(
         raise InputError(f"{file} cannot be read: {error.strerror}", "Name an exported log, or -.") from error
     done = import_lines(log, lines, "standard input" if file == "-" else file)
     for line in done.unreadable[:UNREADABLE_TOLD]:
-        typer.echo(f"{line.name}:{line.line}: {line.why}; not added", err=True)
+        options.tell(f"{line.name}:{line.line}: {line.why}; not added")
     if len(done.unreadable) > UNREADABLE_TOLD:
-        typer.echo(
-            f"{Count(len(done.unreadable) - UNREADABLE_TOLD):more such line|more such lines}", err=True
-        )
+        options.tell(f"{Count(len(done.unreadable) - UNREADABLE_TOLD):more such line|more such lines}")
     if done.unreadable and not (done.added or done.known):
         raise InputError(f"{file} holds no line of a log", "Name what `history export` wrote.")
-    typer.echo(f"{Count(done.added):line|lines} added, {Count(done.known):was|were} there already")
+    options.print_lines([f"{Count(done.added):line|lines} added, {Count(done.known):was|were} there already"])
 
 
 def stats(
@@ -261,7 +259,7 @@ def stats(
     from tcpdrill.practice.stats_text import stats_text
 
     names, wide = StockNames(stock, spoken), options.columns(width)
-    return typer.echo("\n".join(stats_text(found, spoken, names, wide, ascii_only=ascii_only)))
+    return options.print_lines(stats_text(found, spoken, names, wide, ascii_only=ascii_only))
 
 
 def _figures(stock: Stock) -> Figures:
@@ -292,7 +290,7 @@ def doctor(
     if as_json:
         options.print_json(found.as_json())
     else:
-        typer.echo("\n".join(found.lines()))
+        options.print_lines(found.lines())
     if found.problems:
         raise typer.Exit(1)
 
