@@ -31,15 +31,33 @@ _DRAFTS: Final = ".tcpdrill-"
 _LIST: Final = "replaces"
 """Within a folder of drafts: the names of the files to be replaced, written when all drafts are whole."""
 
+_UNDOING: Final = "restores"
+"""What the list is called from when the former files are put back."""
+
 _KEPT: Final = ".kept"
 """What the former file is called within the folder of drafts."""
+
+
+class HalfReplacedError(OSError):
+    """Some of several files (`replaced`) could neither be followed by the others nor be put back.
+
+    `finish` goes on with that at the next start.
+    """
+
+    def __init__(self, error: OSError, replaced: tuple[str, ...]) -> None:
+        super().__init__(error.errno, error.strerror, error.filename)
+        self.replaced = replaced
 
 
 def write_whole(path: Path, content: bytes, mode: int = SHARED) -> None:
     """Put a file in its place with `content`, whole or not at all, and return when it is on disk.
 
-    A good file that stood there stays where that fails; raises OSError about the path.
+    A good file that stood there stays where that fails; raises OSError about the path. What other programs
+    that were killed have left beside it is cleared away.
     """
+    for left in _left_behind(path.parent):
+        if left.is_file():
+            _clear(left)
     draft = path.with_name(f"{_DRAFTS}{os.urandom(6).hex()}")
     try:
         _write_draft(draft, content, mode)
@@ -122,32 +140,37 @@ def _let_go(descriptor: int) -> None:
 def write_together(folder: Path, files: Mapping[str, bytes]) -> None:
     """Replace all of these files in `folder`, by name, or none of them; raises OSError.
 
-    Should the program be stopped between two of them, `finish` finds it.
+    Should the program be stopped between two of them, `finish` finds it. Raises HalfReplacedError where some
+    are replaced and the disk takes nothing more.
     """
     folder.mkdir(parents=True, exist_ok=True)
     finish(folder)
     drafts = folder / f"{_DRAFTS}{os.urandom(6).hex()}"
     try:
-        drafts.mkdir()
         _write_drafts(drafts, folder, files)
-        _put_in_place(drafts, folder, tuple(files))
-    finally:
+    except BaseException:
         _clear(drafts)
-    sync_folder(folder)
+        raise
+    _put_in_place(drafts, folder, tuple(files))
 
 
 def _write_drafts(drafts: Path, folder: Path, files: Mapping[str, bytes]) -> None:
-    for name, content in files.items():
-        with suppress(FileNotFoundError):
-            (drafts / f"{name}{_KEPT}").write_bytes((folder / name).read_bytes())
-        try:
+    """Write everything that is needed to replace the files, and last the list that says so."""
+    path = folder
+    try:
+        drafts.mkdir()
+        for name, content in files.items():
+            path = folder / name
+            with suppress(FileNotFoundError):
+                _write_draft(drafts / f"{name}{_KEPT}", path.read_bytes(), SHARED)
             _write_draft(drafts / name, content, SHARED)
-        except OSError as error:
-            raise _about(error, folder / name) from error
-    sync_folder(drafts)
-    _write_draft(drafts / f"{_LIST}.draft", "\n".join(files).encode(), SHARED)
-    (drafts / f"{_LIST}.draft").replace(drafts / _LIST)
-    sync_folder(drafts)
+        path = folder
+        sync_folder(drafts)
+        _write_draft(drafts / f"{_LIST}.draft", "\n".join(files).encode(), SHARED)
+        (drafts / f"{_LIST}.draft").replace(drafts / _LIST)
+        sync_folder(drafts)
+    except OSError as error:
+        raise _about(error, path) from error
 
 
 def _put_in_place(drafts: Path, folder: Path, names: tuple[str, ...]) -> None:
@@ -155,9 +178,10 @@ def _put_in_place(drafts: Path, folder: Path, names: tuple[str, ...]) -> None:
     try:
         for name in names:
             _replace(drafts / name, folder / name)
-    except BaseException:
-        _put_back(drafts, folder, names)
+    except BaseException as error:
+        _undo(drafts, folder, names, error)
         raise
+    _end(drafts, folder, names)
 
 
 def _replace(draft: Path, path: Path) -> None:
@@ -170,35 +194,65 @@ def _replace(draft: Path, path: Path) -> None:
         raise _about(error, path) from error
 
 
+def _undo(drafts: Path, folder: Path, names: tuple[str, ...], cause: BaseException) -> None:
+    """Put the former files back; what cannot be is left to the next start, and HalfReplacedError raised."""
+    replaced = tuple(name for name in names if not (drafts / name).exists())
+    try:
+        if (drafts / _LIST).exists():
+            (drafts / _LIST).replace(drafts / _UNDOING)
+        _put_back(drafts, folder, names)
+    except OSError as error:
+        if not replaced:
+            return _clear(drafts)
+        raise HalfReplacedError(cause if isinstance(cause, OSError) else error, replaced) from error
+    return _end(drafts, folder, ())
+
+
 def _put_back(drafts: Path, folder: Path, names: tuple[str, ...]) -> None:
+    """Put the former files where they were; begun again after a stop it goes on."""
     for name in names:
-        if (drafts / name).exists():
-            continue
-        if (drafts / f"{name}{_KEPT}").exists():
-            (drafts / f"{name}{_KEPT}").replace(folder / name)
-        else:
-            (folder / name).unlink(missing_ok=True)
+        draft, kept, path = drafts / name, drafts / f"{name}{_KEPT}", folder / name
+        if not draft.exists():
+            with suppress(FileNotFoundError):
+                path.replace(draft)
+        if not path.exists() and kept.exists():
+            kept.replace(path)
+
+
+def _end(drafts: Path, folder: Path, replaced: tuple[str, ...]) -> None:
+    """Put the names on disk, and only then forget how to go on."""
+    try:
+        sync_folder(folder)
+    except OSError as error:
+        raise HalfReplacedError(_about(error, folder), replaced) from error
+    _clear(drafts)
 
 
 def finish(folder: Path) -> None:
-    """Finish what was stopped between two files of `write_together`; clear away drafts that were left behind.
+    """Finish what was stopped between two files of `write_together`, or in putting the former ones back.
 
-    Raises OSError where a file can be replaced no more; then the former ones are back.
+    Drafts that were left behind are cleared away. Raises OSError where a file can be replaced no more; then
+    the former ones are back.
     """
     for drafts in _left_behind(folder):
-        try:
-            if drafts.is_dir() and (drafts / _LIST).is_file():
-                names = (drafts / _LIST).read_text(encoding="utf-8").split("\n")
-                _put_in_place(drafts, folder, tuple(name for name in names if _is_plain(name)))
-        finally:
+        if (drafts / _UNDOING).is_file():
+            _put_back(drafts, folder, _listed(drafts / _UNDOING))
+            _end(drafts, folder, ())
+        elif (drafts / _LIST).is_file():
+            _put_in_place(drafts, folder, _listed(drafts / _LIST))
+        else:
             _clear(drafts)
+
+
+def _listed(names: Path) -> tuple[str, ...]:
+    return tuple(name for name in names.read_text(encoding="utf-8").split("\n") if _is_plain(name))
 
 
 def _left_behind(folder: Path) -> Iterator[Path]:
     """Yield the drafts of programs that are no more: whole sets at once, others when they are old."""
     with suppress(OSError):
         for found in sorted(folder.glob(f"{_DRAFTS}*")):
-            whole = found.is_dir() and (found / _LIST).is_file()
+            whole = any((found / name).is_file() for name in (_LIST, _UNDOING))
             if whole or time.time() - found.lstat().st_mtime > ABANDONED:
                 yield found
 
@@ -213,6 +267,10 @@ def _clear(drafts: Path) -> None:
         if drafts.is_symlink() or not drafts.is_dir():
             drafts.unlink(missing_ok=True)
             return
+        # Without the list nothing is done by halves, whatever of the rest is still there.
+        for name in (_LIST, _UNDOING):
+            (drafts / name).unlink(missing_ok=True)
+        sync_folder(drafts)
         for left in drafts.iterdir():
             left.unlink()
         drafts.rmdir()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from tcpdrill.printed import one_line, visible
 from tcpdrill.problem_codes import CODES
 from tcpdrill.problems import bounded, count_of
 from tcpdrill.wording import Count
@@ -28,9 +29,10 @@ def render(problems: Sequence[Problem], form: str, folder: Path) -> str:
 def _full(problems: Sequence[Problem], folder: Path) -> str:
     if not problems:
         return ""
-    told = [f"{_line(problem)}\n  {problem.hint}" for problem in bounded(problems)]
+    told = [f"{_line(problem)}\n  {one_line(problem.hint)}" for problem in bounded(problems)]
     files = len({problem.place.path for problem in problems})
-    count = f"{Count(count_of(problems)):problem|problems} in {Count(files):file|files} of {folder}"
+    found = Count(count_of(problems))
+    count = f"{found:problem|problems} in {Count(files):file|files} of {one_line(str(folder))}"
     more = f"`tcpdrill check --explain {problems[0].code}` tells more of {problems[0].code}."
     return "\n".join([*told, "", f"{count}. {more}"])
 
@@ -71,7 +73,8 @@ FORMATS: Final[dict[str, Callable[[Sequence[Problem], Path], str]]] = {
 
 def _line(problem: Problem) -> str:
     where = problem.place
-    return f"{where.path}:{where.line}:{where.column}: {problem.code} {problem.message}{_others(problem)}"
+    said = f"{where.path}:{where.line}:{where.column}: {problem.code} {problem.message}{_others(problem)}"
+    return one_line(said)
 
 
 def _others(problem: Problem) -> str:
@@ -101,5 +104,6 @@ def _shortened(folder: Path) -> str:
 def _escaped(text: str, further: str = "") -> str:
     """Return text as a workflow command takes it: percent, line ends and `further` characters encoded."""
     return "".join(
-        f"%{ord(character):02X}" if character in f"%\r\n{further}" else character for character in text
+        f"%{ord(character):02X}" if character in f"%\r\n{further}" else character
+        for character in visible(text)
     )

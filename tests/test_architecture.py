@@ -26,6 +26,7 @@ GROUND = {
     "garbage",
     "files",
     "cached_values",
+    "printed",
 }
 ASKING = {"facts", "derivation", "question", "misconceptions", "kinds", "questions"}
 MATERIAL = {"material", "content", "check", "checks", "report"}
@@ -53,7 +54,7 @@ STOREYS: dict[str, set[str]] = {
     | {"cards", "anki", "preview", "practice"}
     | MATERIAL
     | ASKING,
-    "cli": {"", "commands", "errors"},
+    "cli": {"", "commands", "errors", "printed"},
     "__main__": {"cli", "errors"},
     "": set(),
 }

@@ -138,7 +138,7 @@ def due(
 def _print_due(found: list[Due], lang: Lang) -> None:
     from tcpdrill.practice.session_texts import due_lines
 
-    typer.echo("\n".join(due_lines(found, lang)))
+    options.print_lines(due_lines(found, lang))
 
 
 def undo(lang: LangOption = None, content: ContentOption = None) -> None:
@@ -149,7 +149,7 @@ def undo(lang: LangOption = None, content: ContentOption = None) -> None:
 
     spoken = options.speak_of_the_machine(lang, content)
     log, settings = _log_and_settings(_sound_stock(content))
-    typer.echo(undone_text(take_back(log, settings, asking.world(None)), spoken))
+    options.print_lines([undone_text(take_back(log, settings, asking.world(None)), spoken)])
 
 
 def replay(
@@ -188,8 +188,8 @@ def history_export(
     log, settings = _log_and_settings()
     _tell_of_unreadable(log, settings)
     for block in log.blocks():
-        sys.stdout.buffer.write(block)
-    sys.stdout.buffer.flush()
+        options.print_octets(block)
+    sys.stdout.flush()
 
 
 def _tell_of_unreadable(log: ReviewLog, settings: Settings) -> None:
@@ -223,13 +223,13 @@ def history_import(
     except OSError as error:
         raise InputError(f"{file} cannot be read: {error.strerror}", "Name an exported log, or -.") from error
     for line in done.unreadable:
-        typer.echo(f"{line.name}:{line.line}: {line.why}; not added", err=True)
+        options.tell(f"{line.name}:{line.line}: {line.why}; not added")
     if done.unreadable_count > len(done.unreadable):
         more = Count(done.unreadable_count - len(done.unreadable))
-        typer.echo(f"{more:more such line|more such lines}", err=True)
+        options.tell(f"{more:more such line|more such lines}")
     if done.unreadable and not (done.added or done.known):
         raise InputError(f"{file} holds no line of a log", "Name what `history export` wrote.")
-    typer.echo(f"{Count(done.added):line|lines} added, {Count(done.known):was|were} there already")
+    options.print_lines([f"{Count(done.added):line|lines} added, {Count(done.known):was|were} there already"])
 
 
 def stats(
@@ -256,7 +256,7 @@ def stats(
     from tcpdrill.practice.stats_text import stats_text
 
     names, wide = StockNames(stock, spoken), options.columns(width)
-    return typer.echo("\n".join(stats_text(found, spoken, names, wide, ascii_only=ascii_only)))
+    return options.print_lines(stats_text(found, spoken, names, wide, ascii_only=ascii_only))
 
 
 def _figures(stock: Stock) -> Figures:
@@ -287,7 +287,7 @@ def doctor(
     if as_json:
         options.print_json(found.as_json())
     else:
-        typer.echo("\n".join(found.lines()))
+        options.print_lines(found.lines())
     if found.problems:
         raise typer.Exit(1)
 

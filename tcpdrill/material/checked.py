@@ -118,7 +118,7 @@ def _fingerprint(folder: Path) -> str:
     from hashlib import blake2b  # noqa: PLC0415 - not needed where nothing is remembered
 
     package = Path(__file__).parent.parent
-    found = blake2b(f"{__version__} {sys.version} {folder.resolve()}".encode(), digest_size=20)
+    found = blake2b(f"{__version__} {sys.version} ".encode() + os.fsencode(folder.resolve()), digest_size=20)
     for source, _, names in sorted(os.walk(package)):
         for name in sorted(name for name in names if name.endswith(".py")):
             status = Path(source, name).stat()
@@ -126,7 +126,7 @@ def _fingerprint(folder: Path) -> str:
     for below in ("", "scenarios"):
         for name in _names(folder / below):
             data = _bytes(folder / below / name)
-            found.update(f"{below}/{name} {len(data)}\n".encode())
+            found.update(os.fsencode(f"{below}/{name} {len(data)}\n"))
             found.update(data)
     return found.hexdigest()
 
