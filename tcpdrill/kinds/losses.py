@@ -15,7 +15,7 @@ from tcpdrill.kinds.fair_choices import drawn
 from tcpdrill.kinds.ladders import lesson_of, scene_of
 from tcpdrill.kinds.scenes import mistaken
 from tcpdrill.kinds.words import FIN_ACK, LINES, SENTENCES, SIDE, SIDE_FIRST, fields_text, way
-from tcpdrill.misconceptions import BEHAVIOURS, Mistake
+from tcpdrill.misconceptions import BEHAVIOURS, Mistake, leads_to
 from tcpdrill.question import AnswerType, Picture, Proof
 from tcpdrill.rolling import chance, choose, shuffled
 from tcpdrill.tcp.outstanding import repeaters
@@ -125,8 +125,8 @@ def _wrong_answers(
         return [((said,), mistake) for said, mistake in alone]
     swapped = tuple((side.other, segment) for side, segment in (first, *others))
     return [
-        ((first,), Mistake.NO_ANSWER_IS_DUE),
-        (others, Mistake.NO_ANSWER_IS_DUE),
+        ((first,), Mistake.ONE_SIDE_RETRANSMITS),
+        (others, Mistake.ONE_SIDE_RETRANSMITS),
         (swapped, Mistake.SIDES_SWAPPED),
     ]
 
@@ -215,9 +215,9 @@ def _mistaken_repetitions(
     if segment.flags == FIN_ACK:
         yield again.sender, Segment(segment.flags - {Flag.ACK}, segment.seq), Mistake.FIN_CARRIES_NO_ACK
     yield again.sender.other, segment, Mistake.SIDES_SWAPPED
-    yield again.sender, None, Mistake.NO_ANSWER_IS_DUE
+    yield again.sender, None, Mistake.LOSS_IS_FINAL
     moved = Segment(segment.flags, segment.seq + segment.span, segment.ack, segment.length)
-    yield again.sender, moved, Mistake.ONE_STEP_LATE
+    yield again.sender, moved, Mistake.RETRANSMISSION_IS_RENUMBERED
     for step in _acknowledged(scene, again):
         yield step.sender, step.segment, Mistake.ONE_STEP_EARLY
 
@@ -330,13 +330,15 @@ def _pair(ends: Ends) -> Text:
 
 
 def _mistaken_ends(scene: Scene, side: Side) -> Iterator[tuple[Mistake, str]]:
-    """Yield states that it does not end in: of mistaken ends, of the other side, of a moment before."""
+    """Yield states that it does not end in: of mistaken ends, of the other side, of the moment before."""
     end = scene.trace.end
     for mistake in BEHAVIOURS:
-        yield mistake, _mistaken_end(scene, mistake)[side].value
+        state = _mistaken_end(scene, mistake)[side].value
+        if leads_to(mistake, state):
+            yield mistake, state
     yield Mistake.SIDES_SWAPPED, end[side.other].value
-    for step in reversed(scene.trace.steps):
-        yield Mistake.ONE_STEP_EARLY, step.sent[side].value
+    before = (step.sent[side] for step in reversed(scene.trace.steps))
+    yield Mistake.ONE_STEP_EARLY, next((state for state in before if state is not end[side]), end[side]).value
 
 
 def _mistaken_end(scene: Scene, mistake: Mistake) -> Ends:
