@@ -255,9 +255,9 @@ def test_where_a_loss_ends_one_step_early_is_the_state_just_before() -> None:
 
 
 ABOUT_LOSSES: Mapping[Mistake, Callable[[Wrong], bool]] = {
-    Mistake.LOSS_IS_FINAL: lambda wrong: wrong.value == {"from": None},
-    Mistake.ONE_SIDE_RETRANSMITS: lambda wrong: "also" in wrong.right and "also" not in wrong.value,
-    Mistake.RETRANSMISSION_IS_RENUMBERED: lambda wrong: wrong.value["seq"] != wrong.right["seq"],
+    Mistake.LOSS_IS_FINAL: lambda wrong: (wrong.value, wrong.asked.kind) == ("none", "lost-segment"),
+    Mistake.ONE_SIDE_RETRANSMITS: lambda wrong: "synack" in wrong.asked.id and wrong.value == "none",
+    Mistake.RETRANSMISSION_IS_RENUMBERED: lambda wrong: f"seq={wrong.right['seq']} " not in wrong.value,
     Mistake.FIRST_CLOSE_DECIDES_NOTHING: lambda wrong: len(wrong.value) > len(wrong.right) == 1,
 }
 """What a wrong answer looks like that is the mistake by whose name it is called."""
