@@ -175,27 +175,22 @@ def test_a_blank_is_asked_with_its_flags_and_numbers() -> None:
 @pytest.mark.parametrize(
     ("name", "repeats", "waits", "end"),
     [
-        ("lost-syn", "The client retransmits SYN ", ("SYN_SENT", "LISTEN"), ("ESTABLISHED", "ESTABLISHED")),
-        ("lost-fin", "The client retransmits FIN,ACK ", ("FIN_WAIT_1", "ESTABLISHED"), None),
-        ("lost-ack-of-fin", "The client retransmits FIN,ACK ", ("FIN_WAIT_1", "CLOSE_WAIT"), None),
-        (
-            "lost-synack",
-            "The server retransmits SYN,ACK Seq=",
-            ("SYN_SENT", "SYN_RECEIVED"),
-            ("ESTABLISHED", "ESTABLISHED"),
-        ),
-        ("lost-last-ack", "The server retransmits FIN,ACK ", ("TIME_WAIT", "LAST_ACK"), None),
-        (
-            "lost-third-ack-synack-again",
-            "The server retransmits SYN,ACK ",
-            ("ESTABLISHED", "SYN_RECEIVED"),
-            None,
-        ),
+        ("lost-syn", ("SYN", ""), ("SYN_SENT", "LISTEN"), ("ESTABLISHED", "ESTABLISHED")),
+        ("lost-fin", ("FIN,ACK", ""), ("FIN_WAIT_1", "ESTABLISHED"), None),
+        ("lost-ack-of-fin", ("FIN,ACK", ""), ("FIN_WAIT_1", "CLOSE_WAIT"), None),
+        ("lost-synack", ("SYN", "SYN,ACK"), ("SYN_SENT", "SYN_RECEIVED"), ("ESTABLISHED", "ESTABLISHED")),
+        ("lost-last-ack", ("", "FIN,ACK"), ("TIME_WAIT", "LAST_ACK"), None),
+        ("lost-third-ack-synack-again", ("", "SYN,ACK"), ("ESTABLISHED", "SYN_RECEIVED"), None),
     ],
 )
-def test_losses(name: str, repeats: str, waits: tuple[str, str], end: tuple[str, str] | None) -> None:
-    asked = questions(f"scenario.{name}.repeats/lost-segment", 3)[0]
-    assert right_text(asked).startswith(repeats)
+def test_losses(
+    name: str, repeats: tuple[str, str], waits: tuple[str, str], end: tuple[str, str] | None
+) -> None:
+    found = {}
+    for asked in questions(f"scenario.{name}.repeats/lost-segment", 24):
+        place = 0 if "What does the client retransmit" in asked.prompt else 1
+        found[place] = ",".join((asked.answer.value or {"flags": ()})["flags"])
+    assert (found[0], found[1]) == repeats
     for side, state in zip(Side, waits, strict=True):
         assert questions(f"scenario.{name}.{side}_waits/lost-segment", 3)[0].answer.value == state
     for asked in questions(f"scenario.{name}.end/lost-segment", 6):
@@ -204,12 +199,14 @@ def test_losses(name: str, repeats: str, waits: tuple[str, str], end: tuple[str,
 
 
 def test_a_lost_ack_is_not_what_is_repeated() -> None:
-    wrong = {
-        choice.misconception: choice.text
-        for asked in questions("scenario.lost-last-ack.repeats/lost-segment", 12)
-        for choice in asked.choices or ()
+    asked = questions("scenario.lost-last-ack.repeats/lost-segment", 24)
+    named = {mistake: typed for one in asked for typed, mistake in one.mistakes.items()}
+    assert named["ack-is-repeated"].startswith("ACK seq=")
+    assert {mistake for one in asked if one.answer.value is None for mistake in one.mistakes.values()} >= {
+        "ack-is-repeated",
+        "sides-swapped",
     }
-    assert wrong["ack-is-repeated"].startswith("The client retransmits ACK ")
+    assert named["loss-is-final"] == "none"
 
 
 # --- captures -----------------------------------------------------------------------------------------------

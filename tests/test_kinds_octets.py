@@ -3,10 +3,12 @@ from __future__ import annotations
 import re
 
 import pytest
-from asked_course import fact, questions, stock
+from asked_course import course, fact, questions, stock
 
 from tcpdrill.kinds.octets import fits, shown_by
+from tcpdrill.questions import pairs, stream
 from tcpdrill.tcp.segment import MODULUS, Flag
+from tcpdrill.wording import Lang
 
 
 @pytest.mark.parametrize(
@@ -54,3 +56,28 @@ def test_no_exchange_shows_a_segment_without_flags() -> None:
 def test_terms_without_examples_are_not_counted() -> None:
     assert not fits(fact("header.msl"), stock())
     assert fits(fact("header.seq"), stock())
+
+
+RULES = {
+    Lang.ZH: re.compile(r"占.{0,8}序号|占一个|占了序号|序号数的是|序号归|模 2\^32"),
+    Lang.EN: re.compile(r"takes? (no|one|\d+)|number (belongs|of its own)|count octets|counted on its own"),
+}
+"""Words that say how numbers are counted."""
+
+
+@pytest.mark.parametrize("lang", Lang)
+def test_every_reason_tells_how_numbers_are_counted(lang: Lang) -> None:
+    astray = {
+        (asked.prompt, asked.explanation)
+        for asked in stream(course(), n=400, seed=1, kind="bytes", lang=lang)
+        if not RULES[lang].search(asked.explanation)
+    }
+    assert astray == set()
+
+
+@pytest.mark.parametrize("name", [pair.fact.id for pair in pairs(course(), None, "bytes")])
+def test_how_many_a_segment_takes_has_no_reason_of_something_else(name: str) -> None:
+    about = fact(name)
+    for asked in questions(f"{name}/bytes", 40):
+        if about.type == "term" and "how many" in asked.prompt:
+            assert about.because is None or about.because.en not in asked.explanation

@@ -55,7 +55,7 @@ def test_either_end_may_close_first() -> None:
             plays = closer if "active side" in asked.prompt else other
             assert right_text(asked).startswith(f"Only the {plays}" if plays else "Either")
             named = {choice.misconception for choice in asked.choices or ()}
-            assert named <= {None, "server-is-always-passive", "sides-swapped"}
+            assert named <= {None, "server-is-always-passive", "sides-swapped", "first-close-decides-nothing"}
 
 
 @pytest.mark.parametrize(

@@ -127,6 +127,14 @@ def test_prose_shows_the_model_answer_and_takes_a_grade(tmp_path: Path) -> None:
     assert "Nearly.\nThe right answer: Because one is added.\n" in text
 
 
+@pytest.mark.parametrize("first", ["1", "right", "", "对"])
+def test_a_grade_before_the_model_answer_is_no_grade(tmp_path: Path, first: str) -> None:
+    text = said(tmp_path, Lang.EN, "why", first, "3")
+    assert text.count("Model answer: Because one is added.\nHow does yours compare?") == 1
+    assert "Wrong.\n" in text
+    assert "Right.\n" not in text
+
+
 def test_undo_skip_and_the_end_of_input_are_said(tmp_path: Path) -> None:
     text = said(tmp_path, Lang.EN, "pick", ":undo", "2", ":undo", ":skip")
     assert "There is no answer of this session to take back" in text

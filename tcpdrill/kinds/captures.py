@@ -19,7 +19,7 @@ from tcpdrill.kinds.next_states import neighbours
 from tcpdrill.kinds.scenes import HOME, Script, mistaken_step, opening_of, replayed
 from tcpdrill.kinds.spellings import LETTERS, flag_letters
 from tcpdrill.kinds.words import LINES, SENTENCES
-from tcpdrill.misconceptions import BEHAVIOURS, Mistake
+from tcpdrill.misconceptions import BEHAVIOURS, Mistake, leads_to
 from tcpdrill.question import AnswerType, Picture, Proof
 from tcpdrill.rolling import shuffled
 from tcpdrill.tcp.actions import Reboot
@@ -313,7 +313,7 @@ def _readings(
     found = [
         (_leaves(step, first), mistake)
         for step, mistake in zip(mistaken, BEHAVIOURS, strict=True)
-        if step is not None
+        if step is not None and _is_about(mistake, _leaves(step, first), right)
     ]
     # With a first step there is room for one that takes the segment for another.
     yield from found[: 1 if first else None]
@@ -328,6 +328,11 @@ def _readings(
     for side in Side:
         for state in neighbours(State(right[side.value])):
             yield {**right, side.value: state.value}, Mistake.STATES_CONFUSED
+
+
+def _is_about(mistake: Mistake, wrong: Mapping[str, Any], right: Mapping[str, Any]) -> bool:
+    """Tell whether the states that a mistaken machine leaves are those that the mistake is about."""
+    return all(leads_to(mistake, wrong[side]) for side in Side if wrong[side] != right[side])
 
 
 def _of(ends: Ends | None) -> dict[str, str]:

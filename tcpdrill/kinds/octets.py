@@ -250,18 +250,24 @@ def _numbers_taken(fact: Fact, scene: Scene, n: int) -> Draft:
 
 
 def _counted(fact: Fact, segment: Segment) -> Text:
-    """Return the rule, or for a length of its own the sum."""
+    """Return the rule that the fact states, or the one by which all are counted, and with data the sum."""
+    if fact.type != "arithmetic":
+        return Joined((COUNTED, _summed(segment)), LINES)
+    rule = "" if segment.length else fact.details.get("statement") or ""
+    return Joined((rule, fact.because or "", _summed(segment)), LINES)
+
+
+def _summed(segment: Segment) -> Text:
     if not segment.length:
-        return fact.details.get("statement") or fact.because or ""
+        return ""
     flag = Flag.SYN if Flag.SYN in segment.flags else Flag.FIN
-    here = say(
+    return say(
         "{flag} 占一个，数据占 {length} 个，一共 {span} 个。",
         "The {flag} takes one and the data take {length}: {span} in all.",
         flag=flag.value,
         length=segment.length,
         span=segment.span,
     )
-    return Joined((fact.because or "", here), LINES)
 
 
 def _mistaken_counts(segment: Segment) -> Iterator[tuple[Mistake, int]]:

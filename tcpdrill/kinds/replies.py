@@ -114,6 +114,8 @@ def _misnumbered(
     if Flag.FIN in flags:
         yield Segment(flags - {Flag.ACK}, seq, None, length), Mistake.FIN_CARRIES_NO_ACK
     yield Segment(flags, seq, add(ack, -1), length), Mistake.ACK_NUMBER_IS_LAST_RECEIVED
+    if isinstance(arriving, Segment) and ack == add(arriving.seq, arriving.span):
+        yield Segment(flags, seq, arriving.seq, length), Mistake.ACK_COPIES_SEQ
 
 
 def _uncalled_answers(

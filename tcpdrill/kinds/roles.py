@@ -72,7 +72,7 @@ def roll_role(fact: Fact, rng: Random, stock: Stock) -> Draft | None:
     fin = _first_fin(scene.trace)
     right = sorted(side.value for side in (Side if plays is None else (plays,)))
     options = [
-        _option(EITHER, list(Side), Mistake.SIDES_SWAPPED, scene, right),
+        _option(EITHER, list(Side), Mistake.FIRST_CLOSE_DECIDES_NOTHING, scene, right),
         *(
             _option(
                 say(ONLY.zh, ONLY.en, side=SIDE[side]),

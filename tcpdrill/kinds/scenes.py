@@ -13,7 +13,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tcpdrill.material.script import dump
-from tcpdrill.misconceptions import ABOUT, BEHAVIOURS, Mistake
+from tcpdrill.misconceptions import ABOUT, BEHAVIOURS, Mistake, moves
 from tcpdrill.rolling import between, choose, dice
 from tcpdrill.tcp.actions import Action, Connect, Deliver, Forge, Listen, SetIsn
 from tcpdrill.tcp.exchange import ScriptError, run
@@ -228,7 +228,9 @@ class Scene(NamedTuple):
         Both are of the same side.
         """
         start = number_at(self.step(given[0]), given[1])
-        for mistake in (one for one in BEHAVIOURS if ABOUT.get(one, wanted[1]) == wanted[1]):
+        for mistake in BEHAVIOURS:
+            if moves(mistake) or ABOUT.get(mistake, wanted[1]) != wanted[1]:
+                continue
             distance = mistaken_distance(self.script, mistake, wanted, given)
             if distance is not None and start is not None:
                 yield mistake, (start + distance) % MODULUS

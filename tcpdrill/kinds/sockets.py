@@ -198,7 +198,12 @@ def _closer(fact: Fact, state: State, prompt: Text, rng: Random, _: Stock) -> Dr
     side = _side(state)
     right = _part(fact)
     wrong = [
-        Option(text, part, Mistake.SIDES_SWAPPED, {"script": script})
+        Option(
+            text,
+            part,
+            Mistake.STATES_CONFUSED if "none" in (part, right) else Mistake.SIDES_SWAPPED,
+            {"script": script},
+        )
         for part, text in CLOSERS.items()
         if part != right
     ]

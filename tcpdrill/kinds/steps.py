@@ -8,7 +8,7 @@ from tcpdrill.kinds.asked import WHO_HAS_WHAT, Asked, named_mistakes
 from tcpdrill.kinds.draft import Draft, Kind, Option, Said, say
 from tcpdrill.kinds.roles import roll_role
 from tcpdrill.kinds.words import SIDE, STATE_MASK, flags_text, way
-from tcpdrill.misconceptions import Mistake
+from tcpdrill.misconceptions import Mistake, leads_to
 from tcpdrill.question import AnswerType, Mask
 from tcpdrill.rolling import shuffled
 from tcpdrill.tcp.plain_data import flags_data
@@ -158,7 +158,9 @@ def _states_here(asked: Asked) -> Said:
 
 
 def _mistaken_states(asked: Asked, side: Side) -> Iterator[tuple[Mistake, str | None]]:
-    yield from asked.scene.mistakes(asked.n, lambda step: _state(step, side))
+    for mistake, state in asked.scene.mistakes(asked.n, lambda step: _state(step, side)):
+        if state is not None and leads_to(mistake, state):
+            yield mistake, state
     yield Mistake.SIDES_SWAPPED, _state(asked.step, side.other)
     yield Mistake.ONE_STEP_EARLY, asked.step.before[side].value
     steps = asked.scene.trace.steps
