@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 IT_IS_LOST = Wording(
     zh="图中的第 {n} 个报文段（{way}，{segment}）丢了，此后不再丢失。",
-    en="Segment {n} of the ladder ({way}, {segment}) is lost, and nothing after it.",
+    en="Segment {n} of the ladder ({way}, {segment}) is lost; nothing after it is lost.",
 )
 WHO_REPEATS = Wording(
     zh="双方的应用此后什么也不做，由谁重传什么来恢复？",
@@ -45,7 +45,7 @@ WHO_REPEATS = Wording(
 )
 WHAT_TAKES_A_NUMBER = Wording(
     zh="只有占序号的东西会被重传：SYN、数据、FIN。谁发出的还没有得到确认？",
-    en="Only what takes a number is retransmitted: SYN, data, FIN. Whose has not been acknowledged?",
+    en="Only what takes a number is retransmitted: SYN, data, FIN. Who sent one that is not acknowledged?",
 )
 WHO_HAS_SEEN_WHAT = Wording(
     zh="丢了的报文段，接收方从没见过；发送方并不知道它丢了。",
@@ -143,7 +143,7 @@ def _all_plain(said: tuple[_Said, ...]) -> dict[str, Any]:
 def _repeats(side: Side, segment: Segment | None) -> Text:
     if segment is None:
         return Wording(
-            zh="谁也不重传，连接就此停住", en="Nobody retransmits anything, and the connection stands still"
+            zh="谁也不重传，连接就此停住", en="Nobody retransmits anything, and the connection is stuck"
         )
     return say(
         "{side}重传 {segment}",
@@ -156,7 +156,8 @@ def _repeats(side: Side, segment: Segment | None) -> Text:
 def _unacknowledged(side: Side, segment: Segment) -> Text:
     return say(
         "{segment} 占序号，而{side}没有收到对它的确认，重传计时器到时就再发一次。",
-        "{segment} takes numbers, and {side} has seen no acknowledgment of it when its timer runs out.",
+        "{segment} takes up sequence numbers, and {side} has had no acknowledgment of it when its timer "
+        "runs out.",
         side=SIDE[side],
         segment=fields_text(segment),
     )
@@ -235,7 +236,7 @@ def _waiting(fact: Fact, scene: Scene, stock: Stock) -> Draft:
                 _told(lost),
                 say(
                     "在重传之前，{side}停在哪个状态？",
-                    "Until something is retransmitted, in which state does {side} wait?",
+                    "Until something is retransmitted, which state is {side} in?",
                     side=SIDE[side],
                 ),
             ),
@@ -267,21 +268,21 @@ def _mistaken_waits(scene: Scene, lost: Step, again: int, side: Side) -> Iterato
 
 IN_THE_END = Wording(
     zh="全过程如图，状态没有写出{timer}。最后双方各在什么状态？",
-    en="The ladder shows all of it without the states{timer}. In which states do both sides end?",
+    en="The ladder shows the whole exchange without the states{timer}. Which state does each side end up in?",
 )
 """How a card asks, which is answered by recall."""
 
 ENDS_IN = Wording(
     zh="全过程如图，状态没有写出{timer}。最后{side}处于什么状态？",
-    en="The ladder shows all of it without the states{timer}. In which state does {side} end?",
+    en="The ladder shows the whole exchange without the states{timer}. Which state does {side} end up in?",
 )
 ENDED_IN = Wording(
     zh="全过程如图{timer}。最后{side}处于什么状态？",
-    en="The ladder shows all of it{timer}. In which state does {side} end?",
+    en="The ladder shows the whole exchange{timer}. Which state does {side} end up in?",
 )
 ENDS_OF_BOTH = Wording(
     zh="全过程如图，状态没有写出{timer}。最后双方各在什么状态？",
-    en="The ladder shows all of it without the states{timer}. In which states do both sides end?",
+    en="The ladder shows the whole exchange without the states{timer}. Which state does each side end up in?",
 )
 TIMER = {
     True: Wording(zh="，2MSL 已经等满", en=", and 2MSL have passed"),

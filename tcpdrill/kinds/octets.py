@@ -1,4 +1,4 @@
-"""How sequence numbers are counted: what a segment takes, and which ACK number comes back."""
+"""How sequence numbers are counted: what a segment takes, and which ACKnum comes back."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def _with_fin_or_data(flags: frozenset[Flag], length: int) -> tuple[Script, int,
 
 
 def roll_bytes(fact: Fact, rng: Random, stock: Stock) -> Draft | None:
-    """Ask which ACK number comes back, or how many numbers a segment takes."""
+    """Ask which ACKnum comes back, or how many numbers a segment takes."""
     del stock
     flags, length = _shape(fact, rng)
     shown = shown_by(flags, length)
@@ -120,12 +120,12 @@ def fits(fact: Fact, _: Stock) -> bool:
     return fact.type == "arithmetic" or bool(fact.value["examples"])
 
 
-# --- which ACK number comes back ------------------------------------------------------------------------
+# --- which ACKnum comes back ----------------------------------------------------------------------------
 
 COMES_BACK = Wording(
     zh="报文段 {segment}按序到达。它的接收方接下来期望哪个序号，也就是之后会在 ACKnum 里写哪个数？",
     en="The segment {segment} arrives in order. Which number does its receiver expect next, and so put into "
-    "its ACK number?",
+    "its ACKnum?",
 )
 
 DATA = Wording(zh="带 {length} 个字节的数据", en="{length} octets of data")
@@ -175,9 +175,7 @@ def _number_back(fact: Fact, scene: Scene, n: int, answer: int, rng: Random) -> 
         prompt=Said(COMES_BACK, {"segment": _described(segment, count.write(segment.seq))}),
         type=AnswerType.NUMBER,
         value=count.value(right),
-        explanation=Joined(
-            (_reckoned(segment, count), (fact.because or "") if fact.type == "arithmetic" else COUNTED), LINES
-        ),
+        explanation=Joined((_reckoned(segment, count), _rule(fact)), LINES),
         proof=_proof(scene, n),
         trace=scene.trace,
         reads=lambda trace: count.value(number_at(trace.steps[answer - 1], "ack")),
@@ -229,7 +227,7 @@ def _mistaken(scene: Scene, wanted: Place, given: Place) -> Iterator[tuple[Mista
 
 TAKES = Wording(
     zh="一个报文段，标志是 {flags}，{data}：它占几个序号？",
-    en="A segment {flags} with {data}: how many sequence numbers does it take?",
+    en="A segment with flags {flags} and {data}: how many sequence numbers does it take?",
 )
 
 
@@ -249,10 +247,15 @@ def _numbers_taken(fact: Fact, scene: Scene, n: int) -> Draft:
     )
 
 
+def _rule(fact: Fact) -> Text:
+    """Return why a segment takes so many: of a term, whose reason is another, how all are counted."""
+    return (fact.because or "") if fact.type == "arithmetic" else COUNTED
+
+
 def _counted(fact: Fact, segment: Segment) -> Text:
-    """Return the rule, or for a length of its own the sum."""
+    """Return the rule, and where flag and data both take numbers the sum."""
     if not segment.length:
-        return fact.details.get("statement") or fact.because or ""
+        return _rule(fact)
     flag = Flag.SYN if Flag.SYN in segment.flags else Flag.FIN
     here = say(
         "{flag} 占一个，数据占 {length} 个，一共 {span} 个。",
@@ -261,7 +264,7 @@ def _counted(fact: Fact, segment: Segment) -> Text:
         length=segment.length,
         span=segment.span,
     )
-    return Joined((fact.because or "", here), LINES)
+    return Joined((_rule(fact), here), LINES)
 
 
 def _mistaken_counts(segment: Segment) -> Iterator[tuple[Mistake, int]]:
@@ -287,7 +290,7 @@ KINDS = (
     Kind(
         "bytes",
         frozenset({"arithmetic", "term"}),
-        Wording(zh="序号怎么数，确认号是多少", en="how numbers are counted and which ACK number comes back"),
+        Wording(zh="序号怎么数，确认号是多少", en="how numbers are counted and which ACKnum comes back"),
         roll_bytes,
         fits,
     ),

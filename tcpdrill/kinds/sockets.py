@@ -21,6 +21,7 @@ from tcpdrill.question import AnswerType, Picture, Proof
 from tcpdrill.rolling import between, choose, shuffled
 from tcpdrill.tcp.segment import Flag
 from tcpdrill.tcp.states import State
+from tcpdrill.tcp.table import row
 from tcpdrill.tcp.trace import Side, Trace
 from tcpdrill.wording import Wording
 
@@ -96,10 +97,11 @@ LISTED_PASSING = Wording(
 QUESTIONS: Mapping[str, Wording] = {
     "closer": Wording(
         zh="就这些连接的关闭而言，这台主机是哪一方？",
-        en="In the closing of these connections, which side is this host?",
+        en="In the close of these connections, which side is this host?",
     ),
     "waits_for": Wording(
-        zh="它们在等什么？（选出完整的一项）", en="What are they waiting for? (Choose the complete answer.)"
+        zh="它们在等什么？（选出完整的一项）",
+        en="What is each of them waiting for? (Choose the complete answer.)",
     ),
     "culprit": Wording(zh="最该先去查哪里？", en="Where would you look first?"),
 }
@@ -168,8 +170,8 @@ def _prompt(fact: Fact, state: State, aspect: str, rng: Random) -> Text:
     return say(template.zh, template.en, tool=tool, lines="\n".join(lines), question=QUESTIONS[aspect])
 
 
-def _explained(fact: Fact) -> Joined:
-    return Joined((fact.details["meaning"], fact.details["remedy"]), LINES)
+def _explained(fact: Fact, *first: Text) -> Joined:
+    return Joined((*first, fact.details["meaning"], fact.details["remedy"]), LINES)
 
 
 def _side(state: State) -> Side:
@@ -193,6 +195,17 @@ def part_played(trace: Trace, side: Side) -> str:
     return "none"
 
 
+WAY_THERE = Wording(
+    zh="这台主机经过的状态：{states}。", en="The states that this host has passed through: {states}."
+)
+
+
+def way_into(trace: Trace, side: Side) -> tuple[State, ...]:
+    """Return the states through which `side` came to where it is, in order and each once."""
+    taken = [row(name) for taker, name in trace.rows if taker is side]
+    return tuple(dict.fromkeys(state for one in taken for state in (one.state, one.next_state)))
+
+
 def _closer(fact: Fact, state: State, prompt: Text, rng: Random, _: Stock) -> Draft:
     script, trace = _replayed(state, rng)
     side = _side(state)
@@ -206,8 +219,10 @@ def _closer(fact: Fact, state: State, prompt: Text, rng: Random, _: Stock) -> Dr
         prompt=prompt,
         type=AnswerType.CHOICE,
         value=right,
-        explanation=_explained(fact),
-        proof=Proof(rows=tuple(row for taker, row in trace.rows if taker is side), script=script),
+        explanation=_explained(
+            fact, say(WAY_THERE.zh, WAY_THERE.en, states=" → ".join(way_into(trace, side)))
+        ),
+        proof=Proof(rows=tuple(name for taker, name in trace.rows if taker is side), script=script),
         trace=trace,
         reads=lambda trace: part_played(trace, side),
         options=tuple(shuffled(rng, [Option(CLOSERS[right], right), *wrong])),

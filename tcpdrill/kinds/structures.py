@@ -38,7 +38,10 @@ ASPECTS: Mapping[str, tuple[Wording, Mapping[str, Wording]]] = {
         SENDABLE,
     ),
     "may_receive": (
-        Wording(zh="在 {state}，还会接收对方的什么？", en="What is still taken in from the peer in {state}?"),
+        Wording(
+            zh="不算 ACK 和 RST，在 {state} 还可能收下对方的什么？",
+            en="Apart from ACKs and RSTs, what is still accepted from the peer in {state}?",
+        ),
         RECEIVABLE,
     ),
 }
@@ -170,7 +173,7 @@ def _told(state: State, value: Mapping[str, list[str]]) -> Text:
     takes = frozenset(value["may_receive"])
     return say(
         "{state}：等{waits}；可能发出{sends}；{takes}。",
-        "{state}: it waits for {waits}; it may send {sends}; it takes in {takes}.",
+        "{state}: it waits for {waits}; it may send {sends}; it accepts {takes}.",
         state=state,
         waits=set_text(frozenset(value["waits_for"]), TOKEN),
         sends=set_text(frozenset(value["may_send"]), SENDABLE),

@@ -35,20 +35,20 @@ if TYPE_CHECKING:
 ONE_IS_WRONG = Wording(
     zh="图中有一处写错了：某个报文段的一个值（标志、Seq 或 ACKnum）不对，其余都对，状态也都对。"
     "哪一处错了，应该是什么？",
-    en="One value in the ladder is wrong: the flags, the Seq or the ACK number of one segment. Everything "
-    "else is right, the states too. Which one is it, and what should stand there?",
+    en="One value in the ladder is wrong: the flags, the Seq or the ACKnum of one segment. Everything "
+    "else is right, and so are the states. Which value is it, and what should it be?",
 )
 
 IF_IT_WERE_WRONG = Wording(
     zh="图中的每个值都对。假如第 {n} 个报文段的{name}写成了 {shown}，应该改成什么？",
     en="Every value in the ladder is right. If {name} of segment {n} had been given as {shown}, what should "
-    "stand there instead?",
+    "it be instead?",
 )
 
 CHANGED: Mapping[str, Wording] = {
     "flags": Wording(zh="标志", en="the flags"),
     "seq": Wording(zh=" Seq ", en="Seq"),
-    "ack": Wording(zh=" ACKnum ", en="the ACK number"),
+    "ack": Wording(zh=" ACKnum ", en="the ACKnum"),
 }
 
 
