@@ -112,8 +112,8 @@ ASK_MEANING = Wording("{state} 是什么状态？", "What is the state {state}?"
 ASK_WHICH_STATE = Wording("这是哪个状态？", "Which state is this?")
 ASK_STRUCTURE = Wording(
     "在 {state}：等的是什么？还可以发什么（不算 RST）？还会收下对方的什么（不算 ACK 和 RST）？",
-    "In {state}: what does it wait for, what may it still send (apart from a RST), and what does it still "
-    "accept from the peer (apart from ACKs and RSTs)?",
+    "In {state}: what does it wait for, what may it still send (apart from RST), and what does it still "
+    "accept from the peer (apart from ACK and RST)?",
 )
 WAITS_FOR = Wording("等", "Waits for")
 MAY_SEND = Wording("可以发", "May send")

@@ -192,13 +192,13 @@ def _no_number(asked: Asked) -> Draft:
         ),
         type=AnswerType.NUMBER,
         value=None,
-        explanation=asked.explained(),
+        explanation=asked.explained(_symbols_here(asked)),
         proof=asked.proof(),
         trace=asked.scene.trace,
         reads=lambda trace: trace.steps[asked.n - 1].segment.ack,
         mistakes=wrong,
         shown=asked.picture(asked.n, asked.n, (asked.n, Mask.SEQ), (asked.n, Mask.ACK)),
-        solved=asked.solved(),
+        solved=asked.solved(scene.base),
         hint=WHO_HAS_WHAT,
     )
 

@@ -170,7 +170,10 @@ class Count(NamedTuple):
 def _number_back(fact: Fact, scene: Scene, n: int, answer: int, rng: Random) -> Draft:
     segment = scene.step(n).segment
     right = add(segment.seq, segment.span)
-    count = Count(segment.seq, segment.span > 0 and not _is_about_the_wrap(fact) and chance(rng, 4))
+    is_first = scene.step(n).sender is Side.CLIENT
+    count = Count(
+        segment.seq, is_first and segment.span > 0 and not _is_about_the_wrap(fact) and chance(rng, 4)
+    )
     return Draft(
         prompt=Said(COMES_BACK, {"segment": _described(segment, count.write(segment.seq))}),
         type=AnswerType.NUMBER,
@@ -180,7 +183,7 @@ def _number_back(fact: Fact, scene: Scene, n: int, answer: int, rng: Random) -> 
         trace=scene.trace,
         reads=lambda trace: count.value(number_at(trace.steps[answer - 1], "ack")),
         mistakes=named_mistakes(_mistaken(scene, (answer, "ack"), (n, "seq")), right, count.write),
-        solved=Picture(scene.trace, 1, len(scene.trace.steps)),
+        solved=Picture(scene.trace, n, answer, symbols=(segment.seq, _PEER) if count.in_symbols else None),
         hint=COUNTING,
     )
 
@@ -191,13 +194,13 @@ def _reckoned(segment: Segment, count: Count) -> Text:
     if count.in_symbols:
         return say(
             "这个报文段占 {span} 个序号，所以是 {right}。",
-            "This segment takes {span}, hence {right}.",
+            "Sequence numbers taken: {span}, hence {right}.",
             span=segment.span,
             right=count.write(right),
         )
     return say(
         "这个报文段占 {span} 个序号：{seq} + {span} = {right}{wrap}。",
-        "This segment takes {span}: {seq} + {span} = {right}{wrap}.",
+        "Sequence numbers taken: {span}. {seq} + {span} = {right}{wrap}.",
         span=segment.span,
         seq=segment.seq,
         right=right,

@@ -107,8 +107,10 @@ def roll_structure(fact: Fact, rng: Random, _: Stock) -> Draft | None:
     isn = choose(rng, BASES)
     script = script_into(state, isn)
     side = DRIVES[place_of(state.value, "passive" if state is State.SYN_RECEIVED else None)].side
+    question = Joined((say(asked.zh, asked.en, state=state), condition(state, aspect)), NO_GAP)
     return Draft(
-        prompt=Joined((say(asked.zh, asked.en, state=state), condition(state, aspect), COMPLETE), NO_GAP),
+        prompt=Joined((question, COMPLETE), NO_GAP),
+        lesson=question,
         type=AnswerType.CHOICE,
         value=sorted(right),
         explanation=fact.details["reasons"].get(aspect)
