@@ -92,3 +92,18 @@ def test_the_side_of_a_host_is_explained_by_the_states_that_it_passed_through(la
         for one in asked:
             path = one.explanation.split("\n")[0].strip("。.").split(" → ")
             assert path[-1] == state
+
+
+def test_where_a_loss_ends_is_explained_by_what_led_there() -> None:
+    for pair in pairs(course(), None, "lost-segment"):
+        if pair.fact.type == "lost-end":
+            for one in questions(pair.id, SEEDS, Lang.EN):
+                assert one.explanation.startswith("What last changed the "), one.id
+
+
+def test_flags_are_explained_by_what_they_do() -> None:
+    for pair in pairs(course(), None, "spot-the-error"):
+        for one in questions(pair.id, SEEDS, Lang.EN):
+            right = next(choice.text for choice in one.choices or () if choice.correct)
+            if "the flags should be" in right:
+                assert "It reaches the " in one.explanation, one.id

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from tcpdrill.kinds.asked import named_mistakes
 from tcpdrill.kinds.draft import Draft, Joined, Kind, Option, Text, say
 from tcpdrill.kinds.fair_choices import drawn
-from tcpdrill.kinds.ladders import lesson_of, scene_of
+from tcpdrill.kinds.ladders import lesson_of, reason_of_row, scene_of
 from tcpdrill.kinds.scenes import mistaken
 from tcpdrill.kinds.words import FIN_ACK, LINES, SENTENCES, SIDE, SIDE_FIRST, fields_text, way
 from tcpdrill.misconceptions import BEHAVIOURS, Mistake
@@ -22,6 +22,7 @@ from tcpdrill.tcp.outstanding import repeaters
 from tcpdrill.tcp.plain_data import segment_data
 from tcpdrill.tcp.segment import MODULUS, Flag, Segment, add
 from tcpdrill.tcp.states import State
+from tcpdrill.tcp.table import row
 from tcpdrill.tcp.trace import Ends, Side, Step
 from tcpdrill.wording import Wording
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from tcpdrill.facts import Fact
     from tcpdrill.kinds.scenes import Scene
     from tcpdrill.kinds.stock import Stock
+    from tcpdrill.tcp.trace import Trace
 
     _Said = tuple[Side, Segment | None]
 
@@ -310,7 +312,7 @@ def _ending(fact: Fact, scene: Scene, stock: Stock, rng: Random) -> Draft:
         lesson=lesson,
         type=AnswerType.STATE,
         value=right,
-        explanation=Joined((_pair(scene.trace.end), lesson_of(fact, stock)), LINES),
+        explanation=Joined((_what_led_there(scene.trace, side, stock), lesson_of(fact, stock)), LINES),
         proof=_proof(scene, lost, scene.trace.steps[-1]),
         trace=scene.trace,
         reads=lambda trace: trace.end[side].value,
@@ -321,12 +323,23 @@ def _ending(fact: Fact, scene: Scene, stock: Stock, rng: Random) -> Draft:
     )
 
 
-def _pair(ends: Ends) -> Text:
+def _what_led_there(trace: Trace, side: Side, stock: Stock) -> Text:
+    """Return what the last event does that changed the state of `side`, or where both sides end."""
+    taken = (row(name) for taker, name in reversed(trace.rows) if taker is side)
+    last = next((one.id for one in taken if one.next_state is not one.state), None)
+    reason = reason_of_row(last, stock)
+    if not reason:
+        return say(
+            "最后客户端处于 {client}，服务器处于 {server}。",
+            "In the end the client is in {client}, the server in {server}.",
+            client=trace.end.client,
+            server=trace.end.server,
+        )
     return say(
-        "最后客户端处于 {client}，服务器处于 {server}。",
-        "In the end the client is in {client}, the server in {server}.",
-        client=ends.client,
-        server=ends.server,
+        "{side}最后一次改变状态：{reason}",
+        "What last changed {side}'s state: {reason}",
+        side=SIDE[side],
+        reason=reason,
     )
 
 

@@ -14,7 +14,7 @@ from tcpdrill.kinds.asked import COUNTING, counted
 from tcpdrill.kinds.draft import Draft, Joined, Kind, Option, Text, say
 from tcpdrill.kinds.explanations import only_explanation
 from tcpdrill.kinds.fair_choices import drawn
-from tcpdrill.kinds.ladders import counted_on, proof_of, scene_of, told
+from tcpdrill.kinds.ladders import counted_on, proof_of, reason_of_arrival, scene_of, told
 from tcpdrill.kinds.scenes import HOME, Place, Scene, Script, anchor_of, number_at, replayed
 from tcpdrill.kinds.words import LINES, flags_text
 from tcpdrill.misconceptions import Mistake
@@ -102,7 +102,7 @@ def roll_error(fact: Fact, rng: Random, stock: Stock) -> Draft | None:
         prompt=ONE_IS_WRONG,
         type=AnswerType.CHOICE,
         value=right.plain(),
-        explanation=Joined((told(scene.step(error.n)), counted(scene.step(error.n).segment)), LINES),
+        explanation=Joined((told(scene.step(error.n)), _why(error, scene.step(error.n), stock)), LINES),
         proof=proof_of(scene, error.n),
         trace=scene.trace,
         reads=lambda trace: right._replace(value=_value_at(trace.steps[right.n - 1], right.field)).plain(),
@@ -119,6 +119,12 @@ def roll_error(fact: Fact, rng: Random, stock: Stock) -> Draft | None:
         solved=Picture(scene.trace, 1, scene.last),
         hint=COUNTING,
     )
+
+
+def _why(error: Change, step: Step, stock: Stock) -> Text:
+    """Return why a value has to be as it is: of flags what they do, of numbers how they are counted."""
+    does = reason_of_arrival(step, stock) if error.field == "flags" else ""
+    return does or counted(step.segment)
 
 
 def _value_at(step: Step, field: str) -> Any:
