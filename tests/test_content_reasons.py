@@ -61,6 +61,17 @@ def test_a_reason_does_not_repeat_what_it_is_the_reason_of(entry: Entry) -> None
 
 
 @pytest.mark.parametrize("lang", Lang)
+def test_what_linux_does_is_told_in_one_place(lang: Lang) -> None:
+    told = [
+        (entry.id, entry.because[lang])
+        for entry in ENTRIES
+        if getattr(entry, "linux", None) is not None and entry.because is not None
+    ]
+    assert told
+    assert not [name for name, because in told if "Linux" in because]
+
+
+@pytest.mark.parametrize("lang", Lang)
 @pytest.mark.parametrize("entry", WHYS, ids=lambda entry: entry.id)
 def test_the_explanation_of_an_open_question_gives_a_reason_beyond_its_answer(
     entry: Entry, lang: Lang

@@ -44,6 +44,7 @@ COMMANDS: Final = {
 
 FAILING: Final = {
     "limited": """
+        export PYTHONDONTWRITEBYTECODE=1  # else Python leaves halves of its own files behind
         ulimit -f 6
     """,
     "full": """

@@ -116,9 +116,7 @@ def test_an_error_that_could_be_mended_elsewhere_is_not_asked_for() -> None:
 
 def test_the_right_repair_is_offered_with_wrong_ones_and_the_ladder_shows_the_error() -> None:
     for asked in questions("scenario.close-by-client/spot-the-error"):
-        found = re.fullmatch(
-            r"Segment (\d): (Seq|the ACK number|the flags) should be (.*)", right_text(asked)
-        )
+        found = re.fullmatch(r"Segment (\d): (Seq|the ACKnum|the flags) should be (.*)", right_text(asked))
         assert found is not None
         assert asked.shown is not None
         assert asked.solved is not None
@@ -130,7 +128,7 @@ def test_the_right_repair_is_offered_with_wrong_ones_and_the_ladder_shows_the_er
         ]
         assert differing == [n]
         step = asked.solved.trace.steps[n - 1]
-        shown = {"Seq": step.segment.seq, "the ACK number": step.segment.ack}.get(found[2])
+        shown = {"Seq": step.segment.seq, "the ACKnum": step.segment.ack}.get(found[2])
         assert shown is None or str(shown) == found[3]
 
 

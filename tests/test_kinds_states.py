@@ -71,7 +71,7 @@ def test_wrong_sets_hold_something_that_is_not_so(state: State) -> None:
 
 
 def _asks(prompt: str, aspect: str) -> bool:
-    return {"waits_for": "wait for?", "may_send": "be sent", "may_receive": "taken in"}[aspect] in prompt
+    return {"waits_for": "wait for?", "may_send": "be sent", "may_receive": "accepted from"}[aspect] in prompt
 
 
 @pytest.mark.parametrize(

@@ -5,14 +5,19 @@ from __future__ import annotations
 import pytest
 from asked_course import course, questions, stock
 
+from tcpdrill.kinds.asked import COUNTED
+from tcpdrill.kinds.captures import CHANGES_NOTHING, LAST_TO_ARRIVE
 from tcpdrill.kinds.catalogue import all_kinds
+from tcpdrill.kinds.sockets import QUESTIONS
 from tcpdrill.kinds.structures import ASPECTS
+from tcpdrill.kinds.words import SIDE
 from tcpdrill.practice.plain import right_answer
 from tcpdrill.question import AnswerType, Question
 from tcpdrill.questions import pairs
 from tcpdrill.wording import Lang
 
 SEEDS = 3
+SIDE_ASKED = QUESTIONS["closer"]
 
 
 def bare(text: str) -> str:
@@ -57,3 +62,48 @@ def test_a_question_about_a_state_is_answered_with_the_reason_for_that_question(
                 if one.prompt.startswith(words[lang].format(state=about.details["state"]))
             )
             assert one.explanation == told[asked]
+
+
+def test_a_count_is_explained_by_how_numbers_are_counted() -> None:
+    for pair in pairs(course(), None, "bytes"):
+        about = pair.fact
+        counts = [one for one in questions(pair.id, 12, Lang.EN) if "how many sequence" in one.prompt]
+        for one in counts:
+            if about.type == "arithmetic":
+                assert about.details["statement"].en not in one.explanation
+            else:
+                assert COUNTED.en in one.explanation
+
+
+@pytest.mark.parametrize("lang", Lang)
+def test_a_capture_is_explained_by_what_its_last_line_does(lang: Lang) -> None:
+    reached = {LAST_TO_ARRIVE[lang].format(side=side[lang], reason="") for side in SIDE.values()}
+    segment = {Lang.ZH: "第 ", Lang.EN: "Segment "}[lang]
+    for pair in pairs(course(), None, "read-capture"):
+        for one in questions(pair.id, SEEDS, lang):
+            assert one.explanation.startswith((CHANGES_NOTHING[lang], *reached, segment)), one.id
+
+
+@pytest.mark.parametrize("lang", Lang)
+def test_the_side_of_a_host_is_explained_by_the_states_that_it_passed_through(lang: Lang) -> None:
+    for pair in pairs(course(), None, "read-sockets"):
+        state = pair.fact.value["state"]
+        asked = [one for one in questions(pair.id, 12, lang) if SIDE_ASKED[lang] in one.prompt]
+        for one in asked:
+            path = one.explanation.split("\n")[0].strip("。.").split(" → ")
+            assert path[-1] == state
+
+
+def test_where_a_loss_ends_is_explained_by_what_led_there() -> None:
+    for pair in pairs(course(), None, "lost-segment"):
+        if pair.fact.type == "lost-end":
+            for one in questions(pair.id, SEEDS, Lang.EN):
+                assert one.explanation.startswith("What last changed the "), one.id
+
+
+def test_flags_are_explained_by_what_they_do() -> None:
+    for pair in pairs(course(), None, "spot-the-error"):
+        for one in questions(pair.id, SEEDS, Lang.EN):
+            right = next(choice.text for choice in one.choices or () if choice.correct)
+            if "the flags should be" in right:
+                assert "It reaches the " in one.explanation, one.id

@@ -69,6 +69,31 @@ BANNED = [
     Banned(
         EN, r"everything is settled|settles? it|will settle", "a connection is no quarrel", "both have closed"
     ),
+    Banned(EN, r"ACK number|[Aa]cknowledgment number", "it has one name, as the notes have it", "ACKnum"),
+    Banned(
+        EN, r"the acknowledgment (?:is (?:still|the same|one more|past)|grows|moves|stays)", "so", "ACKnum"
+    ),
+    Banned(
+        EN,
+        r"takes number \d|takes its number",
+        "to take a number is to use one up, and a RST uses none",
+        "has Seq 0, takes its Seq from",
+    ),
+    Banned(EN, r"found out\b", "what is found out was a fraud", "discovered, recognized"),
+    Banned(EN, r"; (?:dropped|ignored)\.$|it is simply deleted", "it says not what", "is dropped, the TCB"),
+    Banned(EN, r"connections? (?:that )?stands?\b|the state stays\b", "so in Chinese", "does not change"),
+    Banned(EN, r"(?:passive|active) application", "the side is, not its application", "the passive side's"),
+    Banned(EN, r"[Tt]he 2MSL (?:are|start|leave)\b", "it is a time, and a timer's", "the 2MSL timer"),
+    Banned(
+        EN,
+        r"every segment but a RST|\bwhile it is opening",
+        "a RST may carry ACK too",
+        "a RST may do without",
+    ),
+    Banned(EN, r"side that (?:calls|is called)\b", "nobody telephones", "that opens the connection"),
+    Banned(EN, r"both sides (?:end|in)\b|lost, and nothing after", "it reads two ways", "the two sides"),
+    Banned(EN, r"ACK arrives of|arrives, but not of", "so in Chinese", "that acknowledges"),
+    Banned(EN, r"[Tt]akes? in\b|taken in\b", "lodgers are", "accepts"),
     Banned(EN, r"\bunsay|means nothing|counts for nothing", "a field is valid or not", "is not valid"),
 ]
 

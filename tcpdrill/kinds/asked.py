@@ -84,18 +84,18 @@ UNNAMED = Naming(
 
 COUNTING = Wording(
     zh="数一数：SYN 和 FIN 各占一个序号，纯 ACK 不占；确认号是下一个期望的序号。",
-    en="Count: SYN and FIN take one number each, a bare ACK none; an ACK number is the next one expected.",
+    en="Count: SYN and FIN take one number each, a bare ACK none; an ACKnum is the next number expected.",
 )
 COUNTED = Wording(
     zh="SYN 和 FIN 各占一个序号，数据每个字节占一个，纯 ACK 不占；确认号是下一个期望的序号。",
-    en="SYN and FIN take one number each, data one for each octet, a bare ACK none; an ACK number is the "
-    "next one expected.",
+    en="SYN and FIN take one number each, data one for each octet, a bare ACK none; an ACKnum is the "
+    "next number expected.",
 )
 RST_NUMBERED = Wording(
     zh="RST 回应带 ACK 的报文段时，Seq 取它的 ACKnum；回应不带 ACK 的，Seq 写 0，自己带 ACK；"
     "主动中止时写 SND.NXT。",
-    en="A RST that answers a segment with ACK takes its ACK number as Seq; one that answers a segment "
-    "without has Seq 0 and an ACK of its own; one that aborts has SND.NXT.",
+    en="A RST that answers a segment with ACK has that segment's ACKnum as its Seq; one that answers a "
+    "segment without ACK has Seq 0 and an ACK of its own; one that aborts has SND.NXT.",
 )
 
 
@@ -106,7 +106,7 @@ def counted(segment: Segment) -> Wording:
 
 WHO_HAS_WHAT = Wording(
     zh="想一想：到这时为止，谁发出过什么，谁收到过什么？",
-    en="Think: by then, who has sent what, and who has received what?",
+    en="Think: up to then, who has sent what, and who has received what?",
 )
 
 

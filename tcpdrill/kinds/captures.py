@@ -18,7 +18,7 @@ from tcpdrill.kinds.ladders import lesson_of, reason_of_row, scene_of, told
 from tcpdrill.kinds.next_states import neighbours
 from tcpdrill.kinds.scenes import HOME, Script, mistaken_step, opening_of, replayed
 from tcpdrill.kinds.spellings import LETTERS, flag_letters
-from tcpdrill.kinds.words import LINES, SENTENCES
+from tcpdrill.kinds.words import LINES, SIDE
 from tcpdrill.misconceptions import BEHAVIOURS, Mistake, leads_to
 from tcpdrill.question import AnswerType, Picture, Proof
 from tcpdrill.rolling import shuffled
@@ -45,14 +45,14 @@ CAPTURED = Wording(
     zh="这是一条连接从头开始的抓包（tcpdump -S，40000 端口是客户端，窗口和选项略去）：\n{lines}\n"
     "列出的报文段都到达之后，双方各在什么状态？",
     en="A connection captured from its beginning (tcpdump -S; port 40000 is the client; windows and options "
-    "left out):\n{lines}\nAll of these segments have arrived. Which states are both sides in?",
+    "left out):\n{lines}\nAll of these segments have arrived. Which states are the two sides in?",
 )
 WHICH_STEP = Wording(
     zh="这是一条连接从头开始的抓包（tcpdump -S，40000 端口是客户端，窗口和选项略去）：\n{lines}\n"
     "最后一行是{noun}的第几个报文段？列出的都到达之后，双方各在什么状态？",
     en="A connection captured from its beginning (tcpdump -S; port 40000 is the client; windows and options "
-    "left out):\n{lines}\nWhich segment of {noun} is the last line, and which states are both sides in once "
-    "all of these have arrived?",
+    "left out):\n{lines}\nWhich segment of {noun} is the last line, and which states are the two sides in "
+    "once all of these have arrived?",
 )
 
 
@@ -60,6 +60,9 @@ CHANGES_NOTHING = Wording(
     zh="最后到达的报文段没有改变任何一方的状态。",
     en="The last segment to arrive changes the state of neither side.",
 )
+
+
+LAST_TO_ARRIVE = Wording(zh="最后一行到达{side}：{reason}", en="The last line reaches {side}. {reason}")
 
 
 def capture_line(step: Step) -> str:
@@ -210,15 +213,22 @@ def _offered(
 
 
 def _reason(fact: Fact, scene: Scene, n: int, stock: Stock) -> Text:
-    """Return why: the lesson where the whole exchange is shown, else what the last segment does.
+    """Return why the states are those: what the last segment does, then what the exchange teaches.
 
     Where a line is not what the RFC would send, that is said.
     """
     lesson = lesson_of(fact, stock) if fact.type == "step" or n == scene.last else ""
-    step = scene.step(n)
-    unchanged = CHANGES_NOTHING if step.arrived == step.sent else ""
-    why = lesson or reason_of_row(step.arrival, stock) or unchanged or told(step)
-    return Joined((why, linux_told(scene.script, n)), SENTENCES)
+    return Joined((_what_changes(scene.step(n), stock), lesson, linux_told(scene.script, n)), LINES)
+
+
+def _what_changes(step: Step, stock: Stock) -> Text:
+    """Return what the arrival of a segment changes, and for whom."""
+    reason = reason_of_row(step.arrival, stock)
+    if step.arrived == step.sent:
+        return CHANGES_NOTHING
+    if not reason:
+        return told(step)
+    return say(LAST_TO_ARRIVE.zh, LAST_TO_ARRIVE.en, side=SIDE[step.sender.other], reason=reason)
 
 
 def _leaves(step: Step, first: int) -> dict[str, Any]:

@@ -39,7 +39,7 @@ HINT = Wording(zh="把两者分别代进去想一遍。", en="Try each of the tw
 ASPECTS: Mapping[str, tuple[Wording, Mapping[str, Wording]]] = {
     "waits_for": (Wording(zh="在等{what}", en="waits for {what}"), TOKEN),
     "may_send": (Wording(zh="还可能发出{what}", en="may still send {what}"), SENDABLE),
-    "may_receive": (Wording(zh="还会接收{what}", en="still takes in {what}"), RECEIVABLE),
+    "may_receive": (Wording(zh="还会接收{what}", en="still accepts {what}"), RECEIVABLE),
 }
 
 LEADS: Mapping[str, Wording] = {
@@ -214,7 +214,7 @@ def _of_one_outcome(possible: Mapping[Asked, tuple[bool, ...]], rng: Random) -> 
 TOLD: Mapping[str, Wording] = {
     "waits_for": Wording(zh="{state} 等的是{what}。", en="{state} waits for {what}."),
     "may_send": Wording(zh="{state} 还可能发出{what}。", en="{state} may still send {what}."),
-    "may_receive": Wording(zh="{state} 还会接收{what}。", en="{state} still takes in {what}."),
+    "may_receive": Wording(zh="{state} 还会接收{what}。", en="{state} still accepts {what}."),
 }
 
 

@@ -29,8 +29,8 @@ LETTERS: Mapping[str, str] = dict(zip(CAPABILITIES, "ABCD", strict=True))
 
 ONLY_WHAT_ARRIVED = Wording(
     zh="一方只能从自己收到的报文段里得知事情；自己发出去的，要等对方确认才知道送到了。",
-    en="A side learns only from what it has received; what it has sent counts once the peer has "
-    "acknowledged it.",
+    en="A side learns only from what it has received; that what it has sent arrived, it knows once the "
+    "peer has acknowledged it.",
 )
 
 # --- who-knows ------------------------------------------------------------------------------------------
@@ -131,8 +131,8 @@ def roll_round(fact: Fact, rng: Random, stock: Stock) -> Draft | None:
     return Draft(
         prompt=say(
             "{situation}第 {place} 次挥手到达之后，{side}这一方收发了什么，处于什么状态，能确定什么？",
-            "{situation} Once segment {place} has arrived: what has {side} sent or received with it, which "
-            "state is it in, and what can it be sure of?",
+            "{situation} Once segment {place} has arrived: did {side} send it or receive it, which state is "
+            "{side} in, and what can it be sure of?",
             situation=asked.situation,
             place=asked.place,
             side=SIDE[side],
@@ -224,7 +224,7 @@ KINDS = (
     Kind(
         "side-round",
         frozenset({"round"}),
-        Wording(zh="挥手的每一轮从各方看是怎样的", en="how each round of the close looks from each side"),
+        Wording(zh="挥手的每一轮从各方看是怎样的", en="how each step of the close looks from each side"),
         roll_round,
     ),
 )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tcpdrill.kinds.draft import Said, Text, say
 from tcpdrill.kinds.scenes import HOME, Scene, anchor_of, number_at, replayed, set_scene
-from tcpdrill.kinds.words import BY_THE_RFC, fields_text, way
+from tcpdrill.kinds.words import BY_THE_RFC, SIDE, fields_text, way
 from tcpdrill.question import Proof
 
 if TYPE_CHECKING:
@@ -55,6 +55,16 @@ def reason_of_row(row: str | None, stock: Stock) -> Text:
     """Return the reason that the material gives for a transition, "" where it tells of no such one."""
     found = (fact.because for fact in stock.by_type["transition"] if fact.details["row"] == row)
     return next((reason for reason in found if reason is not None), "")
+
+
+def reason_of_arrival(step: Step, stock: Stock) -> Text:
+    """Return what a segment does where it arrives, "" where the material does not tell."""
+    reason = reason_of_row(step.arrival, stock)
+    if not reason:
+        return ""
+    return say(
+        "它到达{side}：{reason}", "It reaches {side}. {reason}", side=SIDE[step.sender.other], reason=reason
+    )
 
 
 def told(step: Step) -> Text:

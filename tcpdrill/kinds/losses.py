@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from tcpdrill.kinds.asked import named_mistakes
 from tcpdrill.kinds.draft import Draft, Joined, Kind, Text, say
-from tcpdrill.kinds.ladders import lesson_of, scene_of
+from tcpdrill.kinds.ladders import lesson_of, reason_of_row, scene_of
 from tcpdrill.kinds.scenes import mistaken
 from tcpdrill.kinds.words import FIN_ACK, LINES, SENTENCES, SIDE, SIDE_FIRST, fields_text, typed_segment, way
 from tcpdrill.misconceptions import BEHAVIOURS, Mistake, leads_to
@@ -20,6 +20,7 @@ from tcpdrill.tcp.outstanding import repeaters
 from tcpdrill.tcp.plain_data import segment_data
 from tcpdrill.tcp.segment import MODULUS, Flag, Segment, add
 from tcpdrill.tcp.states import State
+from tcpdrill.tcp.table import row
 from tcpdrill.tcp.trace import Ends, Side, Step, Trace
 from tcpdrill.wording import Wording
 
@@ -30,10 +31,11 @@ if TYPE_CHECKING:
     from tcpdrill.facts import Fact
     from tcpdrill.kinds.scenes import Scene
     from tcpdrill.kinds.stock import Stock
+    from tcpdrill.tcp.trace import Trace
 
 IT_IS_LOST = Wording(
     zh="图中的第 {n} 个报文段（{way}，{segment}）丢了，此后不再丢失。",
-    en="Segment {n} of the ladder ({way}, {segment}) is lost, and nothing after it.",
+    en="Segment {n} of the ladder ({way}, {segment}) is lost; nothing after it is lost.",
 )
 ONE_IS_LOST = Wording(
     zh="图中的第 {n} 个报文段（{way}）丢了，此后不再丢失。",
@@ -47,7 +49,7 @@ WHO_REPEATS = Wording(
 """How a card asks, which is answered by recall."""
 WHAT_TAKES_A_NUMBER = Wording(
     zh="只有占序号的东西会被重传：SYN、数据、FIN。谁发出的还没有得到确认？",
-    en="Only what takes a number is retransmitted: SYN, data, FIN. Whose has not been acknowledged?",
+    en="Only what takes a number is retransmitted: SYN, data, FIN. Who sent one that is not acknowledged?",
 )
 WHO_HAS_SEEN_WHAT = Wording(
     zh="丢了的报文段，接收方从没见过；发送方并不知道它丢了。",
@@ -134,7 +136,8 @@ def _plain(segment: Segment | None) -> dict[str, Any] | None:
 def _unacknowledged(side: Side, segment: Segment) -> Text:
     return say(
         "{segment} 占序号，而{side}没有收到对它的确认，重传计时器到时就再发一次。",
-        "{segment} takes numbers, and {side} has seen no acknowledgment of it when its timer runs out.",
+        "{segment} takes up sequence numbers, and {side} has had no acknowledgment of it when its timer "
+        "runs out.",
         side=SIDE[side],
         segment=fields_text(segment),
     )
@@ -191,7 +194,7 @@ def _waiting(fact: Fact, scene: Scene, stock: Stock) -> Draft:
                 _told(lost),
                 say(
                     "在重传之前，{side}停在哪个状态？",
-                    "Until something is retransmitted, in which state does {side} wait?",
+                    "Until something is retransmitted, which state is {side} in?",
                     side=SIDE[side],
                 ),
             ),
@@ -223,21 +226,21 @@ def _mistaken_waits(scene: Scene, lost: Step, again: int, side: Side) -> Iterato
 
 IN_THE_END = Wording(
     zh="全过程如图，状态没有写出{timer}。最后双方各在什么状态？",
-    en="The ladder shows all of it without the states{timer}. In which states do both sides end?",
+    en="The ladder shows the whole exchange without the states{timer}. Which state does each side end up in?",
 )
 """How a card asks, which is answered by recall."""
 
 ENDS_IN = Wording(
     zh="全过程如图，状态没有写出{timer}。最后{side}处于什么状态？",
-    en="The ladder shows all of it without the states{timer}. In which state does {side} end?",
+    en="The ladder shows the whole exchange without the states{timer}. Which state does {side} end up in?",
 )
 ENDED_IN = Wording(
     zh="全过程如图{timer}。最后{side}处于什么状态？",
-    en="The ladder shows all of it{timer}. In which state does {side} end?",
+    en="The ladder shows the whole exchange{timer}. Which state does {side} end up in?",
 )
 ENDS_OF_BOTH = Wording(
     zh="全过程如图，状态没有写出{timer}。最后双方各在什么状态？",
-    en="The ladder shows all of it without the states{timer}. In which states do both sides end?",
+    en="The ladder shows the whole exchange without the states{timer}. Which state does each side end up in?",
 )
 TIMER = {
     True: Wording(zh="，2MSL 已经等满", en=", and 2MSL have passed"),
@@ -265,7 +268,7 @@ def _ending(fact: Fact, scene: Scene, stock: Stock, rng: Random) -> Draft:
         lesson=lesson,
         type=AnswerType.STATE,
         value=right,
-        explanation=Joined((_pair(scene.trace.end), lesson_of(fact, stock)), LINES),
+        explanation=Joined((_what_led_there(scene.trace, side, stock), lesson_of(fact, stock)), LINES),
         proof=_proof(scene, lost, scene.trace.steps[-1]),
         trace=scene.trace,
         reads=lambda trace: trace.end[side].value,
@@ -276,12 +279,23 @@ def _ending(fact: Fact, scene: Scene, stock: Stock, rng: Random) -> Draft:
     )
 
 
-def _pair(ends: Ends) -> Text:
+def _what_led_there(trace: Trace, side: Side, stock: Stock) -> Text:
+    """Return what the last event does that changed the state of `side`, or where both sides end."""
+    taken = (row(name) for taker, name in reversed(trace.rows) if taker is side)
+    last = next((one.id for one in taken if one.next_state is not one.state), None)
+    reason = reason_of_row(last, stock)
+    if not reason:
+        return say(
+            "最后客户端处于 {client}，服务器处于 {server}。",
+            "In the end the client is in {client}, the server in {server}.",
+            client=trace.end.client,
+            server=trace.end.server,
+        )
     return say(
-        "最后客户端处于 {client}，服务器处于 {server}。",
-        "In the end the client is in {client}, the server in {server}.",
-        client=ends.client,
-        server=ends.server,
+        "{side}最后一次改变状态：{reason}",
+        "What last changed {side}'s state: {reason}",
+        side=SIDE[side],
+        reason=reason,
     )
 
 

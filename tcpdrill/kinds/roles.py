@@ -24,31 +24,31 @@ if TYPE_CHECKING:
 ASKED: Mapping[str, Wording] = {
     "active": Wording(
         zh="一条已建立的 TCP 连接要关闭。哪一端可能是主动方，也就是先发 FIN、最后进入 TIME_WAIT 的一方？",
-        en="An established TCP connection is to be ended. Which end can be the active side, the one that "
+        en="An established TCP connection is to be closed. Which end can be the active side, the one that "
         "sends the first FIN and later waits in TIME_WAIT?",
     ),
     "passive": Wording(
         zh="一条已建立的 TCP 连接要关闭。哪一端可能是被动方，也就是先收到对方的 FIN、经过 CLOSE_WAIT 和 "
         "LAST_ACK 的一方？",
-        en="An established TCP connection is to be ended. Which end can be the passive side, the one that "
+        en="An established TCP connection is to be closed. Which end can be the passive side, the one that "
         "receives the first FIN and passes through CLOSE_WAIT and LAST_ACK?",
     ),
 }
 
 CLOSED_BY: Mapping[str, Wording] = {
     "active": Wording(
-        zh="一条已建立的 TCP 连接要关闭，{closer}的应用程序先关闭，那时对方的 FIN 还没有到。哪一端是主动方，"
-        "也就是先发 FIN、最后进入 TIME_WAIT 的一方？",
-        en="An established TCP connection is to be ended: {closer}'s application closes before any FIN has "
-        "arrived. Which end is the active side, the one that sends the first FIN and later waits in "
-        "TIME_WAIT?",
+        zh="一条已建立的 TCP 连接要关闭：{closer}的应用程序先关闭，它的 FIN 到达之后，另一方才关闭。哪一端是"
+        "主动方，也就是先发 FIN、最后进入 TIME_WAIT 的一方？",
+        en="An established TCP connection is to be closed: {closer}'s application closes first, and its FIN "
+        "arrives before the other application closes. Which end is the active side, the one that sends the "
+        "first FIN and later waits in TIME_WAIT?",
     ),
     "passive": Wording(
-        zh="一条已建立的 TCP 连接要关闭，{closer}的应用程序先关闭，那时对方的 FIN 还没有到。哪一端是被动方，"
-        "也就是先收到对方的 FIN、经过 CLOSE_WAIT 和 LAST_ACK 的一方？",
-        en="An established TCP connection is to be ended: {closer}'s application closes before any FIN has "
-        "arrived. Which end is the passive side, the one that receives the first FIN and passes through "
-        "CLOSE_WAIT and LAST_ACK?",
+        zh="一条已建立的 TCP 连接要关闭：{closer}的应用程序先关闭，它的 FIN 到达之后，另一方才关闭。哪一端是"
+        "被动方，也就是先收到对方的 FIN、经过 CLOSE_WAIT 和 LAST_ACK 的一方？",
+        en="An established TCP connection is to be closed: {closer}'s application closes first, and its FIN "
+        "arrives before the other application closes. Which end is the passive side, the one that receives "
+        "the first FIN and passes through CLOSE_WAIT and LAST_ACK?",
     ),
 }
 """The same where it is told who closes first: then one end alone plays the part."""

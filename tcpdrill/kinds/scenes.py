@@ -144,7 +144,7 @@ Place = tuple[int, str]
 
 
 def number_at(step: Step, field: str) -> int | None:
-    """Return the Seq or the ACK number of a segment."""
+    """Return the Seq or the ACKnum of a segment."""
     return step.segment.seq if field == "seq" else step.segment.ack
 
 

@@ -13,7 +13,7 @@ from tcpdrill.kinds.scenes import BASES, replayed
 from tcpdrill.kinds.situations import DRIVES, place_of, script_into
 from tcpdrill.kinds.spellings import NETSTAT, SS
 from tcpdrill.kinds.states import others_nearby, telling_rows
-from tcpdrill.kinds.structures import EVENT_OF, is_surely_wrong, rows_of, set_text
+from tcpdrill.kinds.structures import COMPLETE, EVENT_OF, NO_GAP, is_surely_wrong, rows_of, set_text
 from tcpdrill.kinds.words import LINES, TOKEN
 from tcpdrill.material.script import dump
 from tcpdrill.misconceptions import Mistake
@@ -21,6 +21,7 @@ from tcpdrill.question import AnswerType, Picture, Proof
 from tcpdrill.rolling import between, choose, shuffled
 from tcpdrill.tcp.segment import Flag
 from tcpdrill.tcp.states import State
+from tcpdrill.tcp.table import row
 from tcpdrill.tcp.trace import Side, Trace
 from tcpdrill.wording import Wording
 
@@ -78,12 +79,6 @@ def _queues(state: State, *, unread: bool) -> tuple[int, int]:
 
 TOOLS: Mapping[str, Callable[..., list[str]]] = {"ss -tan": ss_listing, "netstat -tan": netstat_listing}
 
-SERVES = frozenset({State.SYN_RECEIVED, State.CLOSE_WAIT, State.LAST_ACK})
-"""The states that are shown on a host that serves port 443; others are shown on one that calls others there.
-
-Either could be either: only LISTEN and SYN_SENT, SYN_RECEIVED tell who opened.
-"""
-
 LISTED = Wording(
     zh="在一台主机上运行 {tool}，看到很多这样的套接字，一直不见减少：\n{lines}\n{question}",
     en="{tool} on a host shows many sockets like these, and they do not go away:\n{lines}\n{question}",
@@ -96,11 +91,9 @@ LISTED_PASSING = Wording(
 QUESTIONS: Mapping[str, Wording] = {
     "closer": Wording(
         zh="就这些连接的关闭而言，这台主机是哪一方？",
-        en="In the closing of these connections, which side is this host?",
+        en="In the close of these connections, which side is this host?",
     ),
-    "waits_for": Wording(
-        zh="它们在等什么？（选出完整的一项）", en="What are they waiting for? (Choose the complete answer.)"
-    ),
+    "waits_for": Wording(zh="它们在等什么？", en="What is each of them waiting for?"),
     "culprit": Wording(zh="最该先去查哪里？", en="Where would you look first?"),
 }
 
@@ -163,13 +156,13 @@ def _prompt(fact: Fact, state: State, aspect: str, rng: Random) -> Text:
     tool = choose(rng, tuple(TOOLS))
     peers = [(f"192.0.2.{between(rng, 2, 250)}", between(rng, 32768, 60999)) for _ in range(LINES_SHOWN)]
     unread = choose(rng, (True, False))
-    lines = TOOLS[tool](state, peers, serves=state in SERVES, unread=unread)
+    lines = TOOLS[tool](state, peers, serves=_side(state) is Side.SERVER, unread=unread)
     template = LISTED_PASSING if fact.value["culprit"] == "nobody" else LISTED
     return say(template.zh, template.en, tool=tool, lines="\n".join(lines), question=QUESTIONS[aspect])
 
 
-def _explained(fact: Fact) -> Joined:
-    return Joined((fact.details["meaning"], fact.details["remedy"]), LINES)
+def _explained(fact: Fact, *first: Text) -> Joined:
+    return Joined((*first, fact.details["meaning"], fact.details["remedy"]), LINES)
 
 
 def _side(state: State) -> Side:
@@ -193,6 +186,17 @@ def part_played(trace: Trace, side: Side) -> str:
     return "none"
 
 
+WAY_THERE = Wording(
+    zh="这台主机经过的状态：{states}。", en="The states that this host has passed through: {states}."
+)
+
+
+def way_into(trace: Trace, side: Side) -> tuple[State, ...]:
+    """Return the states through which `side` came to where it is, in order and each once."""
+    taken = [row(name) for taker, name in trace.rows if taker is side]
+    return tuple(dict.fromkeys(state for one in taken for state in (one.state, one.next_state)))
+
+
 def _closer(fact: Fact, state: State, prompt: Text, rng: Random, _: Stock) -> Draft:
     script, trace = _replayed(state, rng)
     side = _side(state)
@@ -211,8 +215,10 @@ def _closer(fact: Fact, state: State, prompt: Text, rng: Random, _: Stock) -> Dr
         prompt=prompt,
         type=AnswerType.CHOICE,
         value=right,
-        explanation=_explained(fact),
-        proof=Proof(rows=tuple(row for taker, row in trace.rows if taker is side), script=script),
+        explanation=_explained(
+            fact, say(WAY_THERE.zh, WAY_THERE.en, states=" → ".join(way_into(trace, side)))
+        ),
+        proof=Proof(rows=tuple(name for taker, name in trace.rows if taker is side), script=script),
         trace=trace,
         reads=lambda trace: part_played(trace, side),
         options=tuple(shuffled(rng, [Option(CLOSERS[right], right), *wrong])),
@@ -230,7 +236,8 @@ def _waits(fact: Fact, state: State, prompt: Text, rng: Random, stock: Stock) ->
     side = _side(state)
     right = frozenset(fact.value["waits_for"])
     return Draft(
-        prompt=prompt,
+        prompt=Joined((prompt, COMPLETE), NO_GAP),
+        lesson=prompt,
         type=AnswerType.CHOICE,
         value=sorted(right),
         explanation=_explained(fact),

@@ -38,7 +38,10 @@ ASPECTS: Mapping[str, tuple[Wording, Mapping[str, Wording]]] = {
         SENDABLE,
     ),
     "may_receive": (
-        Wording(zh="在 {state}，还会接收对方的什么？", en="What is still taken in from the peer in {state}?"),
+        Wording(
+            zh="不算 ACK 和 RST，在 {state} 还可能收下对方的什么？",
+            en="Apart from ACKs and RSTs, what is still accepted from the peer in {state}?",
+        ),
         RECEIVABLE,
     ),
 }
@@ -104,8 +107,10 @@ def roll_structure(fact: Fact, rng: Random, _: Stock) -> Draft | None:
     isn = choose(rng, BASES)
     script = script_into(state, isn)
     side = DRIVES[place_of(state.value, "passive" if state is State.SYN_RECEIVED else None)].side
+    question = Joined((say(asked.zh, asked.en, state=state), condition(state, aspect)), NO_GAP)
     return Draft(
-        prompt=Joined((say(asked.zh, asked.en, state=state), condition(state, aspect), COMPLETE), NO_GAP),
+        prompt=Joined((question, COMPLETE), NO_GAP),
+        lesson=question,
         type=AnswerType.CHOICE,
         value=sorted(right),
         explanation=fact.details["reasons"].get(aspect)
@@ -170,7 +175,7 @@ def _told(state: State, value: Mapping[str, list[str]]) -> Text:
     takes = frozenset(value["may_receive"])
     return say(
         "{state}：等{waits}；可能发出{sends}；{takes}。",
-        "{state}: it waits for {waits}; it may send {sends}; it takes in {takes}.",
+        "{state}: it waits for {waits}; it may send {sends}; it accepts {takes}.",
         state=state,
         waits=set_text(frozenset(value["waits_for"]), TOKEN),
         sends=set_text(frozenset(value["may_send"]), SENDABLE),

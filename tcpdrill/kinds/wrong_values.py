@@ -14,7 +14,7 @@ from tcpdrill.kinds.captured import linux_told
 from tcpdrill.kinds.draft import NOTHING, Draft, Joined, Kind, Option, Text, say
 from tcpdrill.kinds.explanations import only_explanation
 from tcpdrill.kinds.fair_choices import drawn
-from tcpdrill.kinds.ladders import counted_on, letter_of, proof_of, scene_of, told
+from tcpdrill.kinds.ladders import counted_on, letter_of, proof_of, reason_of_arrival, scene_of, told
 from tcpdrill.kinds.scenes import HOME, Place, Scene, Script, anchor_of, number_at, replayed
 from tcpdrill.kinds.words import LINES, flags_text
 from tcpdrill.misconceptions import Mistake
@@ -35,20 +35,20 @@ if TYPE_CHECKING:
 ONE_IS_WRONG = Wording(
     zh="图中有一处写错了：某个报文段的一个值（标志、Seq 或 ACKnum）不对，其余都对，状态也都对。"
     "哪一处错了，应该是什么？",
-    en="One value in the ladder is wrong: the flags, the Seq or the ACK number of one segment. Everything "
-    "else is right, the states too. Which one is it, and what should stand there?",
+    en="One value in the ladder is wrong: the flags, the Seq or the ACKnum of one segment. Everything "
+    "else is right, and so are the states. Which value is it, and what should it be?",
 )
 
 IF_IT_WERE_WRONG = Wording(
     zh="图中的每个值都对。假如第 {n} 个报文段的{name}写成了 {shown}，应该改成什么？",
     en="Every value in the ladder is right. If {name} of segment {n} had been given as {shown}, what should "
-    "stand there instead?",
+    "it be instead?",
 )
 
 CHANGED: Mapping[str, Wording] = {
     "flags": Wording(zh="标志", en="the flags"),
     "seq": Wording(zh=" Seq ", en="Seq"),
-    "ack": Wording(zh=" ACKnum ", en="the ACK number"),
+    "ack": Wording(zh=" ACKnum ", en="the ACKnum"),
 }
 
 
@@ -103,7 +103,8 @@ def roll_error(fact: Fact, rng: Random, stock: Stock) -> Draft | None:
         type=AnswerType.CHOICE,
         value=right.plain(),
         explanation=Joined(
-            (told(scene.step(error.n)), counted(scene.step(error.n).segment), linux_told(scene.script)), LINES
+            (told(scene.step(error.n)), _why(error, scene.step(error.n), stock), linux_told(scene.script)),
+            LINES,
         ),
         proof=proof_of(scene, error.n),
         trace=scene.trace,
@@ -121,6 +122,12 @@ def roll_error(fact: Fact, rng: Random, stock: Stock) -> Draft | None:
         solved=Picture(scene.trace, 1, scene.last),
         hint=COUNTING,
     )
+
+
+def _why(error: Slip, step: Step, stock: Stock) -> Text:
+    """Return why a value has to be as it is: of flags what they do, of numbers how they are counted."""
+    does = reason_of_arrival(step, stock) if error.field == "flags" else ""
+    return does or counted(step.segment)
 
 
 def _value_at(step: Step, field: str) -> Any:

@@ -94,7 +94,7 @@ REASON = Wording(zh="理由：{reason}", en="Why: {reason}")
 MISCONCEPTION = Wording(zh="这是一个常见的误解：{name}", en="A common misconception: {name}")
 CORRECTED = Wording(
     zh="这是一个常见的误解：{name}。误解的想法是：{believes}其实：{holds}",
-    en="A common misconception: {name}. The thought behind it: {believes} In fact: {holds}",
+    en="A common misconception: {name}. What lies behind it: {believes} What holds: {holds}",
 )
 SLIP = Wording(
     zh="笔记第 {line} 行写的是{quote}。{because}", en="The notes say on line {line}: {quote}. {because}"
