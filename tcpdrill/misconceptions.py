@@ -88,6 +88,7 @@ class Mistake(StrEnum):
     TERMS_CONFUSED = "terms-confused"
     """Takes one field or flag of the header for another."""
     CAUSE_MISPLACED = "cause-misplaced"
+    RECV_Q_MISREAD = "recv-q-misread"
     """Blames the network, or the other end, for what a program at this end does, or the other way round."""
 
 

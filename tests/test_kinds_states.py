@@ -10,9 +10,10 @@ from asked_course import fact, questions, stock
 from tcpdrill.derivation import structure
 from tcpdrill.kinds.contrasts import TRAITS, Property, properties_of
 from tcpdrill.kinds.draft import spoken
+from tcpdrill.kinds.listings import Socket, netstat_listing, ss_listing
 from tcpdrill.kinds.scenes import replayed
 from tcpdrill.kinds.situations import DRIVES, script_into
-from tcpdrill.kinds.sockets import netstat_listing, part_played, ss_listing
+from tcpdrill.kinds.sockets import part_played
 from tcpdrill.kinds.spellings import NETSTAT, SS
 from tcpdrill.kinds.states import state_of, telling_rows
 from tcpdrill.kinds.structures import ASPECTS, is_surely_wrong, rows_of
@@ -101,15 +102,15 @@ def test_rows_stand_for_tokens() -> None:
 
 # --- sockets --------------------------------------------------------------------------------------------
 
-PEERS = [("192.0.2.7", 40000)]
-
 
 def test_listings_look_like_those_of_the_tools() -> None:
-    assert ss_listing(State.CLOSE_WAIT, PEERS, serves=True) == [
-        "State      Recv-Q Send-Q Local Address:Port    Peer Address:Port",
-        "CLOSE-WAIT 1      0            10.0.0.5:443      192.0.2.7:40000",
+    served = Socket(State.CLOSE_WAIT, ("10.0.0.5", 443), ("192.0.2.7", 40000))
+    calling = Socket(State.FIN_WAIT_2, ("10.0.0.5", 40000), ("192.0.2.7", 443))
+    assert ss_listing([served]) == [
+        "State      Recv-Q Send-Q Local Address:Port Peer Address:Port Process",
+        "CLOSE-WAIT 1      0           10.0.0.5:443     192.0.2.7:40000",
     ]
-    assert netstat_listing(State.FIN_WAIT_2, PEERS, serves=False) == [
+    assert netstat_listing([calling]) == [
         "Proto Recv-Q Send-Q Local Address           Foreign Address         State",
         "tcp        0      0 10.0.0.5:40000          192.0.2.7:443           FIN_WAIT2",
     ]
@@ -141,13 +142,15 @@ def test_the_part_that_a_side_plays_is_read_off_the_exchange(state: State, part:
     assert part_played(trace, Side.SERVER) in {"active", "passive", "none"}
 
 
-def test_a_listing_is_asked_from_three_sides() -> None:
-    asked = questions("operations.close_wait/read-sockets", 30)
+def test_a_listing_is_asked_from_every_side() -> None:
+    asked = questions("operations.close_wait/read-sockets", 60)
     right = {(one.choices or ())[one.answer.value].text for one in asked}
     assert right == {
         "The passive side: the peer's FIN arrived first",
         "its own application to close",
         "The application on this host",
+        "The program has read the end of file (recv() returned 0) and has not closed the socket",
+        "The program has not yet read as far as the end of file; it is probably stuck elsewhere",
     }
     assert {"ss -tan" in one.prompt for one in asked} == {True, False}
 
@@ -256,8 +259,30 @@ def test_no_contrast_turns_on_new_data_after_a_close(state: State, other: State)
 
 @pytest.mark.parametrize(("unread", "receive"), [(True, "1"), (False, "0")])
 def test_an_end_of_file_that_was_read_is_not_in_recv_q(*, unread: bool, receive: str) -> None:
-    listed = ss_listing(State.CLOSE_WAIT, [("192.0.2.1", 40000)], serves=True, unread=unread)
+    listed = ss_listing([Socket(State.CLOSE_WAIT, ("10.0.0.5", 443), ("192.0.2.1", 40000), unread)])
     assert listed[1].split()[1] == receive
+
+
+@pytest.mark.parametrize("lang", Lang)
+def test_what_recv_q_tells_of_close_wait_is_a_diagnosis(lang: Lang) -> None:
+    """0: end of file was read, and nobody closes; 1: nobody has read it."""
+    told = {"0": "recv()", "1": {Lang.ZH: "卡", Lang.EN: "stuck"}[lang]}
+    met = set()
+    for asked in questions("operations.close_wait/read-sockets", 60, lang):
+        if "Recv-Q" not in asked.prompt.splitlines()[-1]:
+            continue
+        (shown,) = {line.split()[1] for line in asked.prompt.splitlines() if "192.0.2." in line}
+        met.add(shown)
+        assert told[shown] in (asked.choices or ())[asked.answer.value].text
+    assert met == {"0", "1"}
+
+
+def test_recv_q_is_asked_of_no_state_in_which_the_program_has_closed() -> None:
+    others = [one for one in stock().by_type["symptom"] if one.value["state"] != "CLOSE_WAIT"]
+    assert others
+    for about in others:
+        asked = questions(f"{about.id}/read-sockets", 20)
+        assert not [one for one in asked if "Recv-Q" in one.prompt.splitlines()[-1]]
 
 
 def test_both_ways_of_close_wait_are_shown() -> None:
