@@ -34,7 +34,8 @@ class Snapshot:
     `retention` is the desired retention it was replayed with; `day_starts` and `zone` say when days begin.
     `undone` holds the ids of answers taken back, `activity` how many answers were given in each quarter of an
     hour and how many of them were not wrong. `winners` maps the ids that several different lines bear to the
-    line that counts. `successors` is what answers to retired questions counted for.
+    line that counts. `seen` is how the log looked when it was surely what the snapshot was made of, empty
+    where that is not known. `successors` is what answers to retired questions counted for.
     """
 
     retention: float
@@ -50,6 +51,7 @@ class Snapshot:
     successors: dict[str, str] = field(default_factory=dict)
     day_starts: int = DAY_STARTS
     zone: tuple[str, ...] = field(default_factory=local_zone)
+    seen: tuple[int, ...] = field(default=(), compare=False)
 
     def last_answered(self) -> Memory | None:
         """Return the memory of the question that was answered last."""

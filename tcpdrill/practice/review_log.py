@@ -54,6 +54,16 @@ class ReviewLog:
         except OSError as error:
             raise self._unreadable(error) from error
 
+    def looks(self) -> tuple[int, ...]:
+        """Return what shows that the file has changed: length, times, place; nothing where there is none."""
+        try:
+            status = self.path.stat()
+        except (FileNotFoundError, NotADirectoryError):
+            return ()
+        except OSError as error:
+            raise self._unreadable(error) from error
+        return status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino, status.st_dev
+
     def lines(self, start: int = 0) -> Iterator[bytes]:
         """Yield the lines from octet `start` on, each with its newline; a torn last line has none.
 
