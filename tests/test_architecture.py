@@ -25,6 +25,7 @@ GROUND = {
     "cells",
     "garbage",
     "files",
+    "folders",
     "cached_values",
     "printed",
 }
@@ -35,6 +36,7 @@ ANSWERS = {"answers", "reading"}
 STOREYS: dict[str, set[str]] = {
     **{key: set() for key in GROUND},
     "wording": {"language"},
+    "folders": {"errors"},
     "tcp": set(),
     **dict.fromkeys(MATERIAL, GROUND | {"tcp", "misconceptions", ""} | MATERIAL),
     **dict.fromkeys(ASKING, GROUND | {"tcp", "diagram"} | MATERIAL | ASKING),

@@ -158,6 +158,13 @@ def test_bytes_that_are_not_utf8_are_told_at_their_place() -> None:
     assert found.code == "Y105"
 
 
+@pytest.mark.parametrize("tag", ["!%ED%A0%80", "!<tag:%1b]0;pwn%07>"])
+def test_a_tag_is_told_without_what_it_would_do(tag: str) -> None:
+    problems = parse(f"a: b\nc: {tag} d\n".encode(), "f").problems
+    assert told(problems) == "2:4 Y111"
+    assert problems[0].message.isprintable()
+
+
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be", "utf-16-le", "utf-32"])
 @pytest.mark.parametrize("text", ["topic: more\n", "title: {zh: 三次握手，为什么不是两次, en: Three}\n" * 9])
 def test_another_unicode_encoding_is_called_by_its_name(text: str, encoding: str) -> None:

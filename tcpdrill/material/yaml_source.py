@@ -48,6 +48,7 @@ _CONTROL: Final = re.compile(
     f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029{_OVERRIDES}\ud800-\udfff\ufffe\uffff]"
 )
 _CONTROL_OR_RETURN: Final = re.compile(_CONTROL.pattern[:-1] + "\r\t]")
+_UNSHOWN: Final = "\ufffd"
 _BREAK: Final = re.compile("\r\n?|\n")
 
 # What YAML 1.1 or 1.2 reads as something else than the text, or than a decimal number (PyYAML takes 1.1).
@@ -66,6 +67,7 @@ _MISREAD: Final = (
     ("the default value", "="),
 )
 _SUSPECT: Final = re.compile("|".join(f"({form})" for _, form in _MISREAD))
+_ESCAPED_TAG: Final = re.compile(r"!\S*%")
 _NULLS: Final = frozenset(("~", "null", "Null", "NULL"))
 
 
@@ -189,6 +191,13 @@ class _Reading:
         except _TooDeepError as error:
             message = f"more than {DEEPEST} mappings and lists stand inside one another here"
             self._report(error.mark, "Y114", message, "Close the brackets, or lay the values side by side.")
+        except UnicodeError:
+            # Only what a tag stands for is decoded by the parser.
+            root = None
+            found = _ESCAPED_TAG.search(self._text)
+            where = _at(self._name, self._text, found.start() if found else 0)
+            message = "this tag asks YAML for a type of its own"
+            self._problems.append(Problem(where, "Y111", message, "Take the tag out."))
         except yaml.YAMLError as error:
             if self._loader is not yaml.SafeLoader and self._is_crowded(error):
                 return _Reading(self._text, self._name, yaml.SafeLoader).document()
@@ -285,7 +294,7 @@ class _Reading:
             message = f"&{event.anchor} names this value for aliases"
             broken = self._broken(event, "Y109", message, "Take the anchor out: there are no aliases.")
         else:
-            message = f"the tag {event.tag} asks YAML for a type of its own"
+            message = f"the tag {_CONTROL.sub(_UNSHOWN, event.tag)} asks YAML for a type of its own"
             broken = self._broken(event, "Y111", message, "Take the tag out.")
         event.anchor = event.tag = None
         self._node(event, depth)

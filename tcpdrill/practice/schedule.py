@@ -165,7 +165,8 @@ def local_zone() -> tuple[str, ...]:
 def end_of_day(day: date, day_starts: int) -> datetime:
     """Return the moment, in UTC, at which the learner's `day` ends."""
     midnight = datetime(day.year, day.month, day.day)  # noqa: DTZ001 - local time is meant
-    return (midnight + timedelta(days=1, hours=day_starts)).astimezone(UTC)
+    # A zone may be further from UTC than a datetime can be (TZ=ABC-25), but not than seconds can.
+    return datetime.fromtimestamp((midnight + timedelta(days=1, hours=day_starts)).timestamp(), UTC)
 
 
 def after(

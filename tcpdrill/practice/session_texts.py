@@ -6,7 +6,7 @@ What is asked and why an answer is right comes with the question; here stands wh
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from tcpdrill.practice.asker import Command, Notice
@@ -221,7 +221,8 @@ def due_lines(waiting: Sequence[Due], lang: Lang) -> list[str]:
 
 def undone_text(review: Review, lang: Lang) -> str:
     """Say which answer was taken back."""
-    at = review.at.astimezone().strftime("%Y-%m-%d %H:%M")
+    local = datetime.fromtimestamp(review.at.timestamp())  # noqa: DTZ006 - local time is meant
+    at = local.strftime("%Y-%m-%d %H:%M")
     verdict = VERDICTS[review.verdict][lang]
     given = "".join(character for character in review.given if character.isprintable())
     return UNDONE[lang].format(at=at, question=review.question, given=given, verdict=verdict)
