@@ -44,6 +44,7 @@ COMMANDS: Final = {
 
 FAILING: Final = {
     "limited": """
+        export PYTHONDONTWRITEBYTECODE=1
         ulimit -f 6
     """,
     "full": """
