@@ -44,7 +44,7 @@ COMMANDS: Final = {
 
 FAILING: Final = {
     "limited": """
-        export PYTHONDONTWRITEBYTECODE=1  # else Python leaves halves of its own files behind
+        export PYTHONDONTWRITEBYTECODE=1
         ulimit -f 6
     """,
     "full": """
