@@ -73,7 +73,7 @@ def test_no_choice_is_never_right() -> None:
 
 
 def test_a_rule_that_knows_the_answers_is_found_out() -> None:
-    """The guessers themselves: one text that is right too often, one that is longer, one that is elsewhere."""
+    """The guessers themselves: a text that is right too often, one that is longer, one like the others."""
     often = [[Seen(("a", "b", "c", "d"), int(place % 4 == 0)) for place in range(40)]]
     longer = [[Seen(("a", "bb", "c", "d"), 1)] * 40]
     alike = [[Seen((f"{n} x y", f"{n} x z", f"p{n}", f"q{n}"), n % 2) for n in range(40)]]
