@@ -120,6 +120,12 @@ def fits(fact: Fact, _: Stock) -> bool:
     return fact.type == "arithmetic" or bool(fact.value["examples"])
 
 
+def _solved(scene: Scene) -> Picture | None:
+    """Return the exchange, None of a segment put there by hand: it looks forged, and its data may be left."""
+    steps = scene.trace.steps
+    return None if any(step.forged for step in steps) else Picture(scene.trace, 1, len(steps))
+
+
 # --- which ACK number comes back ------------------------------------------------------------------------
 
 COMES_BACK = Wording(
@@ -182,7 +188,7 @@ def _number_back(fact: Fact, scene: Scene, n: int, answer: int, rng: Random) -> 
         trace=scene.trace,
         reads=lambda trace: count.value(number_at(trace.steps[answer - 1], "ack")),
         mistakes=named_mistakes(_mistaken(scene, (answer, "ack"), (n, "seq")), right, count.write),
-        solved=Picture(scene.trace, 1, len(scene.trace.steps)),
+        solved=_solved(scene),
         hint=COUNTING,
     )
 
@@ -244,7 +250,7 @@ def _numbers_taken(fact: Fact, scene: Scene, n: int) -> Draft:
         trace=scene.trace,
         reads=lambda trace: trace.steps[n - 1].segment.span,
         mistakes=named_mistakes(_mistaken_counts(segment), segment.span, str),
-        solved=Picture(scene.trace, 1, len(scene.trace.steps)),
+        solved=_solved(scene),
         hint=COUNTING,
     )
 
