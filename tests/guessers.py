@@ -126,6 +126,16 @@ def chance_of(asked: Sequence[Seen]) -> float:
     return sum(1 / len(one.texts) for one in asked) / len(asked)
 
 
-def gains(asked: Sequence[Seen]) -> dict[str, float]:
-    """Return by how much each rule beats chance, as a share of all questions."""
-    return {name: sum(rule(asked)) / len(asked) - chance_of(asked) for name, rule in rules(asked).items()}
+def gains(plays: Sequence[Sequence[Seen]]) -> dict[str, float]:
+    """Return by how much each rule beats chance over several plays; it begins each of them anew."""
+    every = [one for asked in plays for one in asked]
+    return {
+        name: sum(sum(rule(asked)) for asked in plays) / len(every) - chance_of(every)
+        for name, rule in rules(every).items()
+    }
+
+
+def best(found: Mapping[str, float]) -> str:
+    """Return the three rules that gain most."""
+    ranked = sorted(found.items(), key=lambda one: -one[1])
+    return ", ".join(f"{rule} {gain:+.3f}" for rule, gain in ranked[:3])

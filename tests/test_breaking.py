@@ -1,6 +1,6 @@
 """The content checked by breaking it: a value is changed, and `check` must report it on that line.
 
-How values are changed is `mutants.py`'s table. A sample is tried by default; `pytest -m whole -s
+How values are changed is `mutants.py`'s table. A sample is tried by default; `pytest -n 0 -m whole -s
 tests/test_breaking.py` tries all of them.
 """
 

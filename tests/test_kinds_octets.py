@@ -81,3 +81,13 @@ def test_how_many_a_segment_takes_has_no_reason_of_something_else(name: str) -> 
     for asked in questions(f"{name}/bytes", 40):
         if about.type == "term" and "how many" in asked.prompt:
             assert about.because is None or about.because.en not in asked.explanation
+
+
+@pytest.mark.parametrize("name", [pair.fact.id for pair in pairs(course(), None, "bytes")])
+def test_the_picture_of_the_answer_says_nothing_else(name: str) -> None:
+    """No segment looks forged, and what is answered is acknowledged with all its numbers."""
+    for asked in questions(f"{name}/bytes", 20):
+        for step in asked.solved.trace.steps if asked.solved else ():
+            assert not step.forged
+            if "how many" not in asked.prompt and isinstance(asked.answer.value, int) and asked.solved:
+                assert asked.answer.value in {one.segment.ack for one in asked.solved.trace.steps}

@@ -6,8 +6,11 @@ import re
 from typing import NamedTuple
 
 import pytest
+from asked_course import course, questions
 from learner_texts import learner_texts
 
+from tcpdrill.kinds.catalogue import all_kinds
+from tcpdrill.questions import pairs
 from tcpdrill.wording import Lang
 
 ZH, EN = Lang
@@ -110,6 +113,26 @@ def test_the_texts_of_the_content_and_of_the_program_are_read() -> None:
     places = {told.where.partition(":")[0] for told in learner_texts()}
     assert {"why.yaml", "scenarios/lost-data.yaml", "cards/words.py", "kinds/losses.py"} <= places
     assert {told.lang for told in learner_texts()} == set(Lang)
+
+
+@pytest.mark.parametrize("kind", sorted(all_kinds()))
+def test_what_is_asked_of_a_handshake_or_a_close_has_the_names_that_everybody_gives_it(kind: str) -> None:
+    """第二次握手, in words: not 第 2 次握手, and of a step not 第 2 个报文段."""
+    for pair in (pair for pair in pairs(course(), None, kind) if pair.fact.step and kind not in LADDERS):
+        for asked in questions(pair.id, 2, ZH):
+            texts = [asked.prompt, asked.explanation, *(choice.text for choice in asked.choices or ())]
+            found = [text for text in texts if re.search(r"第 ?\d+ ?[次个]", text)]
+            assert not found, (asked.id, found)
+
+
+LADDERS = {"blank-segment", "lost-segment"}
+"""Kinds that ask of a picture, in which segments are numbered as they come."""
+
+
+def test_each_of_them_is_asked_by_its_name() -> None:
+    asked = {one.prompt for pair in pairs(course()) if pair.fact.step for one in questions(pair.id, 1, ZH)}
+    for name in ("第一次握手", "第二次握手", "第三次握手", "第一次挥手", "第四次挥手"):
+        assert [prompt for prompt in asked if name in prompt], name
 
 
 INTERVIEWED = [

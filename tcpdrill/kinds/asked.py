@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tcpdrill.kinds.draft import Joined, Said, Text, say
-from tcpdrill.kinds.words import LINES, SIDE, fields_text, way
+from tcpdrill.kinds.words import LINES, SIDE, fields_text, ordinal, way
 from tcpdrill.question import Mask, Picture, Proof
 from tcpdrill.tcp.segment import Flag
 from tcpdrill.tcp.trace import Side, Step
@@ -156,10 +156,10 @@ class Asked(NamedTuple):
     def explained(self, text: Text | None = None) -> Joined:
         """Return the reason, and the segment as it is in this roll."""
         here = text or say(
-            "这里的第 {place} 次{noun}：{way}，{segment}。",
+            "这里的第{place}次{noun}：{way}，{segment}。",
             "Here segment {place} is {way}, {segment}.",
             noun=self.naming.noun,
-            place=self.place,
+            place=ordinal(self.place),
             way=way(self.step),
             segment=fields_text(self.step.segment),
         )

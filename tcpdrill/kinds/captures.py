@@ -18,7 +18,7 @@ from tcpdrill.kinds.ladders import lesson_of, reason_of_row, scene_of, told
 from tcpdrill.kinds.next_states import neighbours
 from tcpdrill.kinds.scenes import HOME, Script, mistaken_step, opening_of, replayed
 from tcpdrill.kinds.spellings import LETTERS, flag_letters
-from tcpdrill.kinds.words import LINES, SIDE
+from tcpdrill.kinds.words import LINES, SIDE, ordinal
 from tcpdrill.misconceptions import BEHAVIOURS, Mistake, leads_to
 from tcpdrill.question import AnswerType, Picture, Proof
 from tcpdrill.rolling import shuffled
@@ -49,7 +49,7 @@ CAPTURED = Wording(
 )
 WHICH_STEP = Wording(
     zh="这是一条连接从头开始的抓包（tcpdump -S，40000 端口是客户端，窗口和选项略去）：\n{lines}\n"
-    "最后一行是{noun}的第几个报文段？列出的都到达之后，双方各在什么状态？",
+    "最后一行是第几次{noun}？列出的都到达之后，双方各在什么状态？",
     en="A connection captured from its beginning (tcpdump -S; port 40000 is the client; windows and options "
     "left out):\n{lines}\nWhich segment of {noun} is the last line, and which states are the two sides in "
     "once all of these have arrived?",
@@ -242,7 +242,7 @@ def _told(value: Mapping[str, Any]) -> Text:
     states = say("客户端 {client}，服务器 {server}", "client {client}, server {server}", **_states(value))
     if "segment" not in value:
         return states
-    return say("第 {n} 个；{states}", "Segment {n}; {states}", n=value["segment"], states=states)
+    return say("第{n}次；{states}", "Segment {n}; {states}", n=ordinal(value["segment"]), states=states)
 
 
 def _states(value: Mapping[str, Any]) -> dict[str, object]:

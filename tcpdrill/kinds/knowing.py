@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from tcpdrill.derivation import round_value
 from tcpdrill.kinds.asked import Asked
 from tcpdrill.kinds.draft import Draft, Joined, Kind, Option, Said, Text, say
-from tcpdrill.kinds.words import CAPABILITY, CERTAINTY, LINES, SIDE, SIDE_FIRST, listed
+from tcpdrill.kinds.words import CAPABILITY, CERTAINTY, LINES, SIDE, SIDE_FIRST, listed, ordinal
 from tcpdrill.material.tcp_values import CAPABILITIES
 from tcpdrill.misconceptions import Mistake
 from tcpdrill.question import AnswerType
@@ -43,12 +43,12 @@ def roll_knowledge(fact: Fact, rng: Random, stock: Stock) -> Draft:
     right = _known(asked.scene.trace, asked.n, side)
     return Draft(
         prompt=say(
-            "{situation}第 {place} 次{noun}到达之后，{side}能确定下面哪几项？\n{lines}",
+            "{situation}第{place}次{noun}到达之后，{side}能确定下面哪几项？\n{lines}",
             "{situation} Once segment {place} of {noun} has arrived, which of these can {side} be sure of?\n"
             "{lines}",
             situation=asked.situation,
             noun=asked.naming.noun,
-            place=asked.place,
+            place=ordinal(asked.place),
             side=SIDE[side],
             lines=Joined(tuple(_line(name) for name in CAPABILITIES), LINES),
         ),
@@ -130,11 +130,11 @@ def roll_round(fact: Fact, rng: Random, stock: Stock) -> Draft | None:
     ]
     return Draft(
         prompt=say(
-            "{situation}第 {place} 次挥手到达之后，{side}这一方收发了什么，处于什么状态，能确定什么？",
+            "{situation}第{place}次挥手到达之后，{side}这一方收发了什么，处于什么状态，能确定什么？",
             "{situation} Once segment {place} has arrived: did {side} send it or receive it, which state is "
             "{side} in, and what can it be sure of?",
             situation=asked.situation,
-            place=asked.place,
+            place=ordinal(asked.place),
             side=SIDE[side],
         ),
         type=AnswerType.CHOICE,

@@ -120,6 +120,11 @@ def fits(fact: Fact, _: Stock) -> bool:
     return fact.type == "arithmetic" or bool(fact.value["examples"])
 
 
+def _unless_forged(scene: Scene, picture: Picture) -> Picture | None:
+    """Return the picture, None of a segment put there by hand: it looks forged, and its data may be left."""
+    return None if any(step.forged for step in scene.trace.steps) else picture
+
+
 # --- which ACKnum comes back ----------------------------------------------------------------------------
 
 COMES_BACK = Wording(
@@ -183,7 +188,10 @@ def _number_back(fact: Fact, scene: Scene, n: int, answer: int, rng: Random) -> 
         trace=scene.trace,
         reads=lambda trace: count.value(number_at(trace.steps[answer - 1], "ack")),
         mistakes=named_mistakes(_mistaken(scene, (answer, "ack"), (n, "seq")), right, count.write),
-        solved=Picture(scene.trace, n, answer, symbols=(segment.seq, _PEER) if count.in_symbols else None),
+        solved=_unless_forged(
+            scene,
+            Picture(scene.trace, n, answer, symbols=(segment.seq, _PEER) if count.in_symbols else None),
+        ),
         hint=COUNTING,
     )
 
@@ -245,7 +253,7 @@ def _numbers_taken(fact: Fact, scene: Scene, n: int) -> Draft:
         trace=scene.trace,
         reads=lambda trace: trace.steps[n - 1].segment.span,
         mistakes=named_mistakes(_mistaken_counts(segment), segment.span, str),
-        solved=Picture(scene.trace, 1, len(scene.trace.steps)),
+        solved=_unless_forged(scene, Picture(scene.trace, 1, len(scene.trace.steps))),
         hint=COUNTING,
     )
 

@@ -133,12 +133,15 @@ def roll_structure(fact: Fact, rng: Random, _: Stock) -> Draft | None:
 
 _SHARES = 60
 
+_RATHER: Mapping[str, int] = {"waits_for": 3}
+"""So many times rather one thing is asked: many sets could be waited for, few sent, and fewer taken in."""
+
 
 @cache
 def _rarity(state: State, aspect: str) -> int:
     """Return how seldom other states have the same answer: that is asked more often, so none dominates."""
     same = [other for other in State if structure(other)[aspect] == structure(state)[aspect]]
-    return _SHARES // len(same) if can_be_asked(state, aspect) else 0
+    return _RATHER.get(aspect, 1) * _SHARES // len(same) if can_be_asked(state, aspect) else 0
 
 
 @cache

@@ -34,6 +34,15 @@ SIDE_BARE: Mapping[Side, Wording] = {
     Side.SERVER: Wording(zh="服务器", en="server"),
 }
 
+_NUMERALS = "一二三四五六七八九十"
+
+
+def ordinal(place: int) -> Wording:
+    """Return the number of a step as it stands in 第三次握手 and in "segment 3"."""
+    in_words = _NUMERALS[place - 1] if place <= len(_NUMERALS) else f" {place} "
+    return Wording(zh=in_words, en=str(place))
+
+
 FIELD_MASK: Mapping[str, Mask] = {"seq": Mask.SEQ, "ack": Mask.ACK, "flags": Mask.FLAGS}
 
 STATE_MASK: Mapping[Side, Mask] = {Side.CLIENT: Mask.CLIENT_STATE, Side.SERVER: Mask.SERVER_STATE}
