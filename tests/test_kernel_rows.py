@@ -163,7 +163,7 @@ def test_what_calls_come_to_on_linux() -> None:
         assert result in said.text.en
 
 
-def _error(call: Callable[[Any], None], argument: object) -> int:
+def _error(call: Callable[[Any], object], argument: object) -> int:
     with pytest.raises(OSError, match=r".") as caught:
         call(argument)
     return caught.value.errno or 0
