@@ -36,6 +36,9 @@ _OTHERWISE: Final[Mapping[str, Done]] = {
     "CLOSE_WAIT/abort": (State.CLOSED, (Segment(_RST_ACK, 101, 302),)),
     "TIME_WAIT/ack_future": (State.TIME_WAIT, ()),
     "TIME_WAIT/abort": (State.TIME_WAIT, ()),
+    "TIME_WAIT/data": (State.TIME_WAIT, (Segment(_ACK, 102, 302),)),
+    "TIME_WAIT/data_gap": (State.TIME_WAIT, (Segment(_ACK, 102, 302),)),
+    "TIME_WAIT/fin_no_ack": (State.TIME_WAIT, (Segment(_ACK, 102, 302),)),
 }
 
 _TOLD_OTHERWISE: Final = frozenset({"CLOSE_WAIT/receive"})
