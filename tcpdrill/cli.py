@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -138,7 +138,10 @@ def main() -> NoReturn:
         with _ending():
             status = _run()
     except OSError as error:
-        sys.stderr.write(f"tcpdrill: {error.filename or 'the output'} cannot be written: {error.strerror}\n")
+        with suppress(OSError):
+            sys.stderr.write(
+                f"tcpdrill: {error.filename or 'the output'} cannot be written: {error.strerror}\n"
+            )
         _abandon_output()
         status = 1
     except Exception as error:  # noqa: BLE001 - the last line of defence between users and tracebacks
