@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -143,7 +143,8 @@ def main() -> NoReturn:
             status = _run()
     except OSError as error:
         where = error.filename or "the output"
-        sys.stderr.write(lines_of([f"tcpdrill: {where} cannot be written: {error.strerror}"]))
+        with suppress(OSError):
+            sys.stderr.write(lines_of([f"tcpdrill: {where} cannot be written: {error.strerror}"]))
         _abandon_output()
         status = 1
     except Exception as error:  # noqa: BLE001 - the last line of defence between users and tracebacks

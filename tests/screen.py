@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 import unicodedata
@@ -56,6 +57,22 @@ class Terminal:
             encoding="utf-8",
             env=environment(self.folder, **{"TERM": "xterm-256color", **self.variables}),
         )
+
+    @property
+    def pid(self) -> int:
+        """The program's process."""
+        number: int = self._child.pid
+        return number
+
+    @property
+    def descriptor(self) -> int:
+        """The person's side of the terminal."""
+        number: int = self._child.child_fd
+        return number
+
+    def hang_up(self) -> None:
+        """Close the person's side, as a window does that is closed."""
+        os.close(self.descriptor)
 
     @property
     def lines(self) -> list[str]:

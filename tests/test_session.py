@@ -15,6 +15,7 @@ from tcpdrill.practice.asker import Command, Notice, command_of
 from tcpdrill.practice.log_lines import LogError, Review, Undo, as_line
 from tcpdrill.practice.replaying import Snapshot, catch_up
 from tcpdrill.practice.review_log import ReviewLog
+from tcpdrill.practice.schedule import LONGEST_ANSWER
 from tcpdrill.practice.session import Options, World
 from tcpdrill.practice.settings import Settings
 from tcpdrill.practice.snapshot import FILE_NAME, load
@@ -540,3 +541,22 @@ def test_after_an_answer_of_the_last_year_nothing_is_asked_until_it_is_taken_bac
     assert drill.undo(log, Settings(), make_world()).id == "a"
     hold(log, "right")
     assert len(reviews(log)) == 2
+
+
+@pytest.mark.parametrize("asleep", [True, False])
+def test_a_machine_that_slept_in_a_question_gives_no_answer_of_three_days(
+    log: ReviewLog, *, asleep: bool
+) -> None:
+    hold(log, "right", settings=Settings(new_per_day=1))
+    clock = Clock(START.replace(day=20))
+
+    class Sleeping(Scripted):
+        def ask(self, asking: Asking) -> str:
+            clock.move(days=3 if asleep else 0)
+            return super().ask(asking)
+
+    asker = Sleeping(["right"])
+    world = make_world(clock, seconds=1.0)
+    drill.run(Supply(), asker, log, Settings(new_per_day=0, quick_seconds=3600), world, EN)
+    answer = reviews(log)[-1]
+    assert (answer.ms, answer.rating) == ((LONGEST_ANSWER, 3) if asleep else (1000, 4))

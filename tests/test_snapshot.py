@@ -175,9 +175,12 @@ def test_whatever_is_changed_in_a_snapshot_is_noticed(
         assert load(path) == expected
 
 
+OTHERS: tuple[object, ...] = (None, "x", [], {})
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
-    [(name, value) for name in TYPES for value in (None, "x", [], {}) if type(value) is not TYPES[name]],
+    [(name, value) for name in TYPES for value in OTHERS if type(value) is not TYPES[name]],
 )
 def test_a_value_of_another_shape_is_foreign_even_under_a_seal(
     log: ReviewLog, name: str, value: object

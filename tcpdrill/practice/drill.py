@@ -14,6 +14,7 @@ from tcpdrill.practice.picking import Pick, Why, waiting
 from tcpdrill.practice.schedule import MemoryState
 from tcpdrill.practice.session import TICK, Options, Session, select
 from tcpdrill.practice.snapshot import current
+from tcpdrill.practice.stopping import Stopped, heeding_signals
 from tcpdrill.wording import Count, Lang
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 def run(  # noqa: PLR0913, PLR0917 - what a session is made of
     supply: Supply, asker: Asker, log: ReviewLog, settings: Settings, world: World, options: Options
 ) -> int:
-    """Hold a session and return the exit status: 0, or 130 after Ctrl-C.
+    """Hold a session and return the exit status: 0, or 130 after Ctrl-C; raises Stopped on other signals.
 
     Raises LogError where an answer cannot be recorded, after the summary of those that were.
     """
@@ -42,7 +43,12 @@ def run(  # noqa: PLR0913, PLR0917 - what a session is made of
     check_dates(snapshot, log, world)
     session = Session(supply, asker, log, settings, world, options, snapshot)
     session.shown |= seen_lately(log.last_entries())
-    return session.hold()
+    with heeding_signals():
+        try:
+            return session.hold()
+        except (Stopped, OSError):
+            session.keep_snapshot()
+            raise
 
 
 def check_dates(snapshot: Snapshot, log: ReviewLog, world: World) -> None:

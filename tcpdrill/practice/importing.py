@@ -10,8 +10,10 @@ from dataclasses import dataclass, field, replace
 from tempfile import TemporaryFile
 from typing import IO, TYPE_CHECKING, Final
 
+from tcpdrill.errors import INTERRUPTED
 from tcpdrill.practice.log_lines import LogError, Unreadable, read_line
 from tcpdrill.practice.marks import Marks
+from tcpdrill.practice.stopping import Stopped, heeding_signals
 from tcpdrill.wording import Count
 
 if TYPE_CHECKING:
@@ -44,12 +46,13 @@ class Imported:
 class CutShortError(LogError):
     """An import was stopped while lines were added; `added` says how many are in the log."""
 
-    def __init__(self, why: str, added: int) -> None:
+    def __init__(self, why: str, added: int, exit_status: int = 1) -> None:
         super().__init__(
             f"{why}; {Count(added):line was|lines were} added" if added else f"{why}; nothing was added",
             "Import it again once that is mended: what is missing will be added.",
         )
         self.added = added
+        self.exit_status = exit_status
 
 
 def lines_in(file: IO[bytes]) -> Iterator[bytes]:
@@ -69,7 +72,7 @@ def import_lines(log: ReviewLog, lines: Iterable[bytes], name: str) -> Imported:
     there, done = Marks(), Imported()
     for line in log.lines():
         there.add(line.strip())
-    with TemporaryFile() as new:
+    with heeding_signals(), TemporaryFile() as new:
         for number, line in enumerate(lines, 1):
             if line.strip():
                 _take(read_line(line, number, name), line.strip(), there, done, new, name)
@@ -99,7 +102,10 @@ def _add(log: ReviewLog, new: IO[bytes]) -> None:
         return
     if isinstance(added.stopped_by, OSError):
         raise CutShortError(f"{log.path} cannot be added to: {added.stopped_by.strerror}", added.lines)
-    raise CutShortError("stopped", added.lines) from added.stopped_by
+    if isinstance(added.stopped_by, KeyboardInterrupt | Stopped):
+        status = getattr(added.stopped_by, "code", INTERRUPTED)
+        raise CutShortError("stopped", added.lines, status) from added.stopped_by
+    raise added.stopped_by
 
 
 def _blocks(file: IO[bytes]) -> Iterator[bytes]:

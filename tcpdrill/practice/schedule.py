@@ -135,13 +135,15 @@ def rate(  # noqa: PLR0913 - what a grade depends on
 ) -> Rating:
     """Return FSRS's grade for an answer.
 
-    A quick right answer is easy, unless the lesson (`taught`) came just before; a hint costs one grade. A
-    nearly right one that comes of a named misconception (`mistaken`) was not recalled.
+    A quick right answer is easy, unless the lesson (`taught`) came just before or it took as long as any may
+    count; a hint costs one grade. A nearly right one that comes of a named misconception (`mistaken`) was not
+    recalled.
     """
     grade = {"wrong": Rating.AGAIN, "nearly": Rating.HARD, "right": Rating.GOOD}[verdict]
     if mistaken and grade is Rating.HARD:
         grade = Rating.AGAIN
-    if grade is Rating.GOOD and seconds <= quick_seconds and not taught:
+    quick = seconds <= quick_seconds and 1000 * seconds < LONGEST_ANSWER
+    if grade is Rating.GOOD and quick and not taught:
         grade = Rating.EASY
     return Rating(max(grade - hinted, Rating.AGAIN))
 
