@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import stat
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -31,21 +31,34 @@ _KEPT: Final = ".kept"
 """What the former file is called within the folder of drafts."""
 
 
+class WriteError(OSError):
+    """What could not be written; any other OSError that names a file is about reading it."""
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    """Turn what the disk refuses into an error about `path`: nobody knows the name of a draft."""
+    try:
+        yield
+    except OSError as error:
+        raise WriteError(error.errno, error.strerror or "it cannot be written", str(path)) from error
+
+
 def write_whole(path: Path, content: bytes, mode: int = SHARED) -> None:
     """Put a file in its place with `content`, whole or not at all, and return when it is on disk.
 
-    A good file that stood there stays where that fails; raises OSError about the path.
+    A good file that stood there stays where that fails; raises WriteError about the path.
     """
     draft = path.with_name(f"{_DRAFTS}{os.urandom(6).hex()}")
     try:
-        _write_draft(draft, content, mode)
-        draft.replace(path)
-    except OSError as error:
-        raise _about(error, path) from error
+        with _writing(path):
+            _write_draft(draft, content, mode)
+            draft.replace(path)
     finally:
         with suppress(OSError):
             draft.unlink(missing_ok=True)
-    sync_folder(path.parent)
+    with _writing(path):
+        sync_folder(path.parent)
 
 
 def _write_draft(draft: Path, content: bytes, mode: int) -> None:
@@ -54,11 +67,6 @@ def _write_draft(draft: Path, content: bytes, mode: int) -> None:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-
-
-def _about(error: OSError, path: Path) -> OSError:
-    """Return the error as one about `path`: nobody knows the name of a draft."""
-    return OSError(error.errno, error.strerror or "it cannot be written", str(path))
 
 
 def sync_folder(folder: Path) -> None:
@@ -80,11 +88,13 @@ def write_together(folder: Path, files: Mapping[str, bytes]) -> None:
 
     Should the program be stopped between two of them, `finish` finds it.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    with _writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
     finish(folder)
     drafts = folder / f"{_DRAFTS}{os.urandom(6).hex()}"
     try:
-        drafts.mkdir()
+        with _writing(folder):
+            drafts.mkdir()
         _write_drafts(drafts, folder, files)
         _put_in_place(drafts, folder, tuple(files))
     finally:
@@ -96,14 +106,13 @@ def _write_drafts(drafts: Path, folder: Path, files: Mapping[str, bytes]) -> Non
     for name, content in files.items():
         with suppress(FileNotFoundError):
             (drafts / f"{name}{_KEPT}").write_bytes((folder / name).read_bytes())
-        try:
+        with _writing(folder / name):
             _write_draft(drafts / name, content, SHARED)
-        except OSError as error:
-            raise _about(error, folder / name) from error
-    sync_folder(drafts)
-    _write_draft(drafts / f"{_LIST}.draft", "\n".join(files).encode(), SHARED)
-    (drafts / f"{_LIST}.draft").replace(drafts / _LIST)
-    sync_folder(drafts)
+    with _writing(folder):
+        sync_folder(drafts)
+        _write_draft(drafts / f"{_LIST}.draft", "\n".join(files).encode(), SHARED)
+        (drafts / f"{_LIST}.draft").replace(drafts / _LIST)
+        sync_folder(drafts)
 
 
 def _put_in_place(drafts: Path, folder: Path, names: tuple[str, ...]) -> None:
@@ -117,13 +126,12 @@ def _put_in_place(drafts: Path, folder: Path, names: tuple[str, ...]) -> None:
 
 
 def _replace(draft: Path, path: Path) -> None:
-    try:
-        draft.replace(path)
-    except FileNotFoundError:
-        if draft.exists():
-            raise
-    except OSError as error:
-        raise _about(error, path) from error
+    with _writing(path):
+        try:
+            draft.replace(path)
+        except FileNotFoundError:
+            if draft.exists():
+                raise
 
 
 def _put_back(drafts: Path, folder: Path, names: tuple[str, ...]) -> None:

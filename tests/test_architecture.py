@@ -55,7 +55,7 @@ STOREYS: dict[str, set[str]] = {
     | {"cards", "anki", "preview", "practice"}
     | MATERIAL
     | ASKING,
-    "cli": {"", "commands", "errors"},
+    "cli": {"", "commands", "errors", "files"},
     "__main__": {"cli", "errors"},
     "": set(),
 }

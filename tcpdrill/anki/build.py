@@ -24,7 +24,7 @@ from tcpdrill.cards.markup import escape
 from tcpdrill.cards.note_types import NOTE_TYPES
 from tcpdrill.cards.notes import notes_of
 from tcpdrill.errors import InputError, UsageError
-from tcpdrill.files import finish, write_together
+from tcpdrill.files import WriteError, finish, write_together
 from tcpdrill.garbage import nothing_collected
 from tcpdrill.wording import Lang, Wording
 
@@ -202,8 +202,9 @@ def _told(out: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
+        act = "written" if isinstance(error, WriteError) or error.filename is None else "read"
         raise InputError(
-            f"{error.filename or out} cannot be written: {error.strerror}", "Nothing has been replaced."
+            f"{error.filename or out} cannot be {act}: {error.strerror}", "Nothing has been replaced."
         ) from error
 
 
