@@ -5,6 +5,7 @@ What a command does stands in `commands/`, and what it calls elsewhere; nothing 
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from contextlib import contextmanager, suppress
@@ -17,6 +18,7 @@ from typer.core import TyperGroup
 from tcpdrill import __version__
 from tcpdrill.commands import decks, machine, material, practice
 from tcpdrill.errors import INTERRUPTED, TcpdrillError
+from tcpdrill.files import WriteError
 from tcpdrill.printed import lines_of, one_line, prepared
 
 if TYPE_CHECKING:
@@ -101,6 +103,20 @@ def _fault(error: Exception) -> None:
     sys.stderr.write(lines_of(told))
 
 
+def _refused(error: OSError) -> None:
+    """Tell what the system refused: whoever reads a file names it, whoever writes one says so."""
+    if error.filename is None and error.errno == errno.ENOENT:
+        what, mend = "the folder that you are in cannot be read", "Go to one that is still there."
+    elif error.filename is None:
+        what, mend = "the output cannot be written", "Is there room where it goes?"
+    elif isinstance(error, WriteError):
+        what, mend = f"{error.filename} cannot be written", "Make room there, or choose another place."
+    else:
+        what, mend = f"{error.filename} cannot be read", "Make it readable, or name another."
+    with suppress(OSError):
+        sys.stderr.write(lines_of([f"tcpdrill: {what}: {error.strerror or error}", f"  {mend}"]))
+
+
 def _prepare_streams() -> None:
     """Make the standard streams speak UTF-8 whatever the locale says, and be there even if closed."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
@@ -142,9 +158,7 @@ def main() -> NoReturn:
         with _ending():
             status = _run()
     except OSError as error:
-        where = error.filename or "the output"
-        with suppress(OSError):
-            sys.stderr.write(lines_of([f"tcpdrill: {where} cannot be written: {error.strerror}"]))
+        _refused(error)
         _abandon_output()
         status = 1
     except Exception as error:  # noqa: BLE001 - the last line of defence between users and tracebacks

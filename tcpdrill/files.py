@@ -38,7 +38,11 @@ _KEPT: Final = ".kept"
 """What the former file is called within the folder of drafts."""
 
 
-class HalfReplacedError(OSError):
+class WriteError(OSError):
+    """What could not be written; any other OSError that names a file is about reading it."""
+
+
+class HalfReplacedError(WriteError):
     """Some of several files (`replaced`) could neither be followed by the others nor be put back.
 
     `finish` goes on with that at the next start.
@@ -49,10 +53,19 @@ class HalfReplacedError(OSError):
         self.replaced = replaced
 
 
+@contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    """Turn what the disk refuses into an error about `path`: nobody knows the name of a draft."""
+    try:
+        yield
+    except OSError as error:
+        raise WriteError(error.errno, error.strerror or "it cannot be written", str(path)) from error
+
+
 def write_whole(path: Path, content: bytes, mode: int = SHARED) -> None:
     """Put a file in its place with `content`, whole or not at all, and return when it is on disk.
 
-    A good file that stood there stays where that fails; raises OSError about the path. What other programs
+    A good file that stood there stays where that fails; raises WriteError about the path. What other programs
     that were killed have left beside it is cleared away.
     """
     for left in _left_behind(path.parent):
@@ -60,14 +73,14 @@ def write_whole(path: Path, content: bytes, mode: int = SHARED) -> None:
             _clear(left)
     draft = path.with_name(f"{_DRAFTS}{os.urandom(6).hex()}")
     try:
-        _write_draft(draft, content, mode)
-        draft.replace(path)
-    except OSError as error:
-        raise _about(error, path) from error
+        with _writing(path):
+            _write_draft(draft, content, mode)
+            draft.replace(path)
     finally:
         with suppress(OSError):
             draft.unlink(missing_ok=True)
-    sync_folder(path.parent)
+    with _writing(path):
+        sync_folder(path.parent)
 
 
 def _write_draft(draft: Path, content: bytes, mode: int) -> None:
@@ -76,11 +89,6 @@ def _write_draft(draft: Path, content: bytes, mode: int) -> None:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-
-
-def _about(error: OSError, path: Path) -> OSError:
-    """Return the error as one about `path`: nobody knows the name of a draft."""
-    return OSError(error.errno, error.strerror or "it cannot be written", str(path))
 
 
 def sync_folder(folder: Path) -> None:
@@ -143,7 +151,8 @@ def write_together(folder: Path, files: Mapping[str, bytes]) -> None:
     Should the program be stopped between two of them, `finish` finds it. Raises HalfReplacedError where some
     are replaced and the disk takes nothing more.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    with _writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
     finish(folder)
     drafts = folder / f"{_DRAFTS}{os.urandom(6).hex()}"
     try:
@@ -156,21 +165,21 @@ def write_together(folder: Path, files: Mapping[str, bytes]) -> None:
 
 def _write_drafts(drafts: Path, folder: Path, files: Mapping[str, bytes]) -> None:
     """Write everything that is needed to replace the files, and last the list that says so."""
-    path = folder
-    try:
+    with _writing(folder):
         drafts.mkdir()
-        for name, content in files.items():
-            path = folder / name
-            with suppress(FileNotFoundError):
-                _write_draft(drafts / f"{name}{_KEPT}", path.read_bytes(), SHARED)
+    for name, content in files.items():
+        path = folder / name
+        with suppress(FileNotFoundError):
+            former = path.read_bytes()
+            with _writing(path):
+                _write_draft(drafts / f"{name}{_KEPT}", former, SHARED)
+        with _writing(path):
             _write_draft(drafts / name, content, SHARED)
-        path = folder
+    with _writing(folder):
         sync_folder(drafts)
         _write_draft(drafts / f"{_LIST}.draft", "\n".join(files).encode(), SHARED)
         (drafts / f"{_LIST}.draft").replace(drafts / _LIST)
         sync_folder(drafts)
-    except OSError as error:
-        raise _about(error, path) from error
 
 
 def _put_in_place(drafts: Path, folder: Path, names: tuple[str, ...]) -> None:
@@ -185,13 +194,12 @@ def _put_in_place(drafts: Path, folder: Path, names: tuple[str, ...]) -> None:
 
 
 def _replace(draft: Path, path: Path) -> None:
-    try:
-        draft.replace(path)
-    except FileNotFoundError:
-        if draft.exists():
-            raise
-    except OSError as error:
-        raise _about(error, path) from error
+    with _writing(path):
+        try:
+            draft.replace(path)
+        except FileNotFoundError:
+            if draft.exists():
+                raise
 
 
 def _undo(drafts: Path, folder: Path, names: tuple[str, ...], cause: BaseException) -> None:
@@ -222,9 +230,10 @@ def _put_back(drafts: Path, folder: Path, names: tuple[str, ...]) -> None:
 def _end(drafts: Path, folder: Path, replaced: tuple[str, ...]) -> None:
     """Put the names on disk, and only then forget how to go on."""
     try:
-        sync_folder(folder)
-    except OSError as error:
-        raise HalfReplacedError(_about(error, folder), replaced) from error
+        with _writing(folder):
+            sync_folder(folder)
+    except WriteError as error:
+        raise HalfReplacedError(error, replaced) from error
     _clear(drafts)
 
 

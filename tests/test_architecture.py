@@ -56,7 +56,7 @@ STOREYS: dict[str, set[str]] = {
     | {"cards", "anki", "preview", "practice"}
     | MATERIAL
     | ASKING,
-    "cli": {"", "commands", "errors", "printed"},
+    "cli": {"", "commands", "errors", "files", "printed"},
     "__main__": {"cli", "errors"},
     "": set(),
 }
