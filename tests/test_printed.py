@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 import damaged_packages
+import foreign_texts
 import pytest
 import sample_notes
 import small_material as small
@@ -279,3 +280,22 @@ def test_nobody_else_writes_to_a_standard_stream(path: Path) -> None:
         call for call in calls if re.fullmatch(r"print|typer\.s?echo|sys\.std(out|err)\.\w*write\w*", call)
     }
     assert not found or name in WRITING
+
+
+# Any text
+
+SAMPLED, WHOLE = 3_000, 1_000_000
+
+
+def test_any_foreign_text_is_shown_in_every_format(sample_seed: int) -> None:
+    assert set(foreign_texts.tried(sample_seed, SAMPLED)) == {"shown"}
+
+
+@pytest.mark.whole
+def test_a_million_foreign_texts_are_shown(sample_seed: int) -> None:
+    assert set(foreign_texts.tried(sample_seed, WHOLE)) == {"shown"}
+
+
+def test_a_gap_in_what_is_cleaned_would_be_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tcpdrill.printed._OBEYED", re.compile("[\x00-\x08\x0b-\x1f]"))
+    assert set(foreign_texts.tried(1, 600)) > {"shown"}
