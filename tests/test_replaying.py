@@ -91,3 +91,11 @@ def test_lines_whose_json_is_written_otherwise_are_found_for_an_undo(log: Review
 def test_a_moment_lies_in_its_quarter(at: datetime) -> None:
     start = quarter_of(at) * QUARTER
     assert start <= at.timestamp() < start + 900
+
+
+def test_an_answer_from_before_counts_in_its_place_though_a_later_one_comes_with_it(tmp_path: Path) -> None:
+    log = ReviewLog(tmp_path)
+    log.append([reviewed(3)])
+    current(log, 0.9)
+    log.append([reviewed(0, "wrong"), reviewed(6)])
+    assert current(log, 0.9) == replayed(log)
