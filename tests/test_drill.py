@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
 
+    from tcpdrill.practice.log_lines import Entry
+
 COURSE = load(find_content(None)).course
 
 
@@ -298,8 +300,8 @@ def test_a_config_file_is_obeyed_and_its_mistakes_are_named(tmp_path: Path) -> N
 
 
 def test_what_was_taken_back_is_known_until_it_is_answered_again() -> None:
-    answered = [review(1, question="a/k"), review(2, question="b/k")]
-    taken_back = [*answered, Undo("u1", START, "id002"), Undo("u2", START, "gone")]
+    answered: list[Entry] = [review(1, question="a/k"), review(2, question="b/k")]
+    taken_back: list[Entry] = [*answered, Undo("u1", START, "id002"), Undo("u2", START, "gone")]
     assert seen_lately(answered) == set()
     assert seen_lately(taken_back) == {"b/k"}
     assert seen_lately([*taken_back, review(3, question="b/k")]) == set()
