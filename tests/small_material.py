@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,9 @@ from tcpdrill.content import Loaded, load
 
 if TYPE_CHECKING:
     from tcpdrill.problems import Problem
+
+CODE = re.compile(r"[A-Z]\d{3}")
+"""What each problem has, so that it can be looked up."""
 
 NOWHERE = Path("no-such-folder")
 """The folder of material that is in memory alone."""
@@ -302,8 +306,11 @@ def loaded(files: dict[str, bytes]) -> Loaded:
 
 
 def problems(files: dict[str, bytes]) -> list[Problem]:
-    """Return every problem of material that is in memory alone."""
-    return check(loaded(files))
+    """Return every problem of material that is in memory alone: a code, what is wrong, and how to mend it."""
+    found = check(loaded(files))
+    untold = [one for one in found if not (CODE.fullmatch(one.code) and one.message and one.hint)]
+    assert untold == []
+    return found
 
 
 def written_to(folder: Path, files: dict[str, bytes] | None = None) -> Path:

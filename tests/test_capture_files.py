@@ -7,7 +7,7 @@ import struct
 from typing import TYPE_CHECKING
 
 import pytest
-from program import CONTENT, tcpdrill
+from program import CONTENT, called
 
 from tcpdrill.material.capture_files import capture_format
 
@@ -35,7 +35,7 @@ CAPTURES = {
 def test_a_capture_is_told_to_be_one(name: str, tmp_path: Path) -> None:
     data, form = CAPTURES[name]
     (tmp_path / name).write_bytes(data)
-    done = tcpdrill("trace", "--script", name, data=tmp_path)
+    done = called("trace", "--script", name, data=tmp_path)
     assert (done.status, done.out) == (1, "")
     message, hint = done.err.splitlines()
     assert message == f"tcpdrill: {name} is a capture of packets ({form}), not a script"
@@ -43,7 +43,7 @@ def test_a_capture_is_told_to_be_one(name: str, tmp_path: Path) -> None:
 
 
 def test_a_missing_script_is_told_to_be_missing(tmp_path: Path) -> None:
-    done = tcpdrill("trace", "--script", "mine.yaml", data=tmp_path)
+    done = called("trace", "--script", "mine.yaml", data=tmp_path)
     assert done.status == 1
     assert done.err.splitlines()[0] == "tcpdrill: there is no script mine.yaml"
     assert "course" not in done.err

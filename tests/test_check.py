@@ -85,6 +85,8 @@ FALSE_CLAIMS = [
     ("states.yaml", "    state: CLOSE_WAIT", "    state: LAST_ACK", "S218"),
     ("header.yaml", "id: header.seq", "id: heading.seq", "S218"),
     ("header.yaml", "id: header.seq", "id: header.sequence", "S218"),
+    ("header.yaml", "id: header.syn_takes_one", "id: heading.syn_takes_one", "S218"),
+    ("handshake.yaml", "id: handshake.purpose", "id: teardown.purpose", "S218"),
     ("header.yaml", "term: Seq", "term: Seqx", "S218"),
     ("header.yaml", "term: Seq", "term: ACKnum", "S218"),
     ("header.yaml", "term: Seq", "term: Syn", "S211"),

@@ -8,7 +8,7 @@ import pytest
 from asked_course import fact, questions, stock
 
 from tcpdrill.derivation import structure
-from tcpdrill.kinds.contrasts import TRAITS, Property, properties_of
+from tcpdrill.kinds.contrasts import TRAITS, Property, properties_of, told_of
 from tcpdrill.kinds.draft import spoken
 from tcpdrill.kinds.listings import Socket, netstat_listing, ss_listing
 from tcpdrill.kinds.scenes import replayed
@@ -18,6 +18,7 @@ from tcpdrill.kinds.spellings import NETSTAT, SS
 from tcpdrill.kinds.states import state_of, telling_rows
 from tcpdrill.kinds.structures import ASPECTS, is_surely_wrong, rows_of
 from tcpdrill.kinds.words import RECEIVABLE, SENDABLE, TOKEN
+from tcpdrill.material.rfc_sections import is_section
 from tcpdrill.question import AnswerType
 from tcpdrill.reading.states import read_state
 from tcpdrill.tcp.states import FIN_OUTSTANDING, State
@@ -214,6 +215,7 @@ def test_traits_are_true_of_terms_of_the_course() -> None:
     terms = {found.value["term"] for found in stock().by_type["term"]}
     for trait in TRAITS:
         assert trait.terms <= terms
+        assert is_section(trait.rfc)
 
 
 CONTRASTED = [
@@ -240,6 +242,27 @@ def test_what_leads_somewhere_is_told_of_that_place(lang: Lang) -> None:
                 if (found.aspect, found.token) == ("ack_all", "ESTABLISHED"):
                     assert "SYN" in spoken(found.text(), lang)
                     assert "FIN" not in spoken(found.text(), lang)
+
+
+LED = [
+    ("fin_old", State.FIN_WAIT_2, "TIME_WAIT"),
+    ("fin_old", State.FIN_WAIT_1, "CLOSING"),
+    ("ack_all", State.LAST_ACK, "CLOSED"),
+    ("close", State.CLOSE_WAIT, "LAST_ACK"),
+    ("2msl", State.TIME_WAIT, "CLOSED"),
+]
+
+
+@pytest.mark.parametrize("lang", Lang)
+@pytest.mark.parametrize(("event", "state", "leads"), LED)
+def test_where_a_state_is_led_is_told_whole(event: str, state: State, leads: str, lang: Lang) -> None:
+    told = spoken(told_of(Property(event, leads), state), lang)
+    assert told.startswith(f"{state} ")
+    assert leads in told
+
+
+def test_of_an_event_that_leads_nowhere_nothing_is_told() -> None:
+    assert told_of(Property("fin_old", "CLOSE_WAIT"), State.LISTEN) == ""
 
 
 @pytest.mark.parametrize("state", sorted(FIN_OUTSTANDING))

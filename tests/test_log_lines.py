@@ -148,3 +148,9 @@ def test_what_counts_is_each_id_once_in_order_and_not_taken_back(entries: list[E
 def test_one_id_with_two_answers_means_the_same_in_any_order() -> None:
     one, other = review(1, verdict="right"), review(1, verdict="wrong")
     assert effective([one, other]) == effective([other, one])
+
+
+def test_half_a_character_is_read_as_a_question_mark_that_can_be_printed() -> None:
+    entry = parse(line(given="SYN\ud800"))
+    assert isinstance(entry, Review)
+    assert entry.given == "SYN?"

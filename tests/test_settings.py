@@ -56,6 +56,7 @@ def test_a_mistake_is_named_with_its_line(tmp_path: Path, text: str, message: st
     with pytest.raises(SettingsError) as found:
         read_settings(tmp_path)
     assert message in found.value.message
+    assert " (at " not in found.value.message
     assert str(tmp_path / "config.toml") in found.value.message
     assert mend in found.value.mend
 
