@@ -14,6 +14,7 @@ from tcpdrill.kinds.draft import Draft, Joined, Kind, Option, Text, say
 from tcpdrill.kinds.fair_choices import drawn
 from tcpdrill.kinds.ladders import lesson_of, scene_of
 from tcpdrill.kinds.scenes import mistaken
+from tcpdrill.kinds.structures import COMPLETE, NO_GAP
 from tcpdrill.kinds.words import FIN_ACK, LINES, SENTENCES, SIDE, SIDE_FIRST, fields_text, way
 from tcpdrill.misconceptions import BEHAVIOURS, Mistake
 from tcpdrill.question import AnswerType, Picture, Proof
@@ -40,7 +41,7 @@ IT_IS_LOST = Wording(
     en="Segment {n} of the ladder ({way}, {segment}) is lost, and nothing after it.",
 )
 WHO_REPEATS = Wording(
-    zh="双方的应用此后什么也不做，由谁重传什么来恢复？",
+    zh="双方的应用此后什么也不做，谁会重传什么？",
     en="Neither application does anything more: who retransmits what?",
 )
 WHAT_TAKES_A_NUMBER = Wording(
@@ -50,6 +51,11 @@ WHAT_TAKES_A_NUMBER = Wording(
 WHO_HAS_SEEN_WHAT = Wording(
     zh="丢了的报文段，接收方从没见过；发送方并不知道它丢了。",
     en="The receiver has never seen the lost segment, and the sender does not know that it was lost.",
+)
+
+AS_IF_NOTHING_WERE_LOST = Wording(
+    zh="重传补上了丢失的报文段，此后就和没有丢失时一样。",
+    en="The retransmission fills the gap, and all goes on as if nothing had been lost.",
 )
 
 BOTH = Wording(zh="；", en=". ")
@@ -93,7 +99,7 @@ def _repeating(fact: Fact, scene: Scene, stock: Stock, rng: Random) -> Draft:
         for said, mistake in _wrong_answers(again, others, alone)
     ]
     return Draft(
-        prompt=Joined((_told(lost), WHO_REPEATS), SENTENCES),
+        prompt=Joined((Joined((_told(lost), WHO_REPEATS), SENTENCES), COMPLETE), NO_GAP),
         type=AnswerType.CHOICE,
         value=_all_plain(right),
         explanation=Joined((*(_unacknowledged(*one) for one in right), lesson_of(fact, stock)), LINES),
@@ -125,8 +131,8 @@ def _wrong_answers(
         return [((said,), mistake) for said, mistake in alone]
     swapped = tuple((side.other, segment) for side, segment in (first, *others))
     return [
-        ((first,), Mistake.NO_ANSWER_IS_DUE),
-        (others, Mistake.NO_ANSWER_IS_DUE),
+        ((first,), Mistake.BOTH_SIDES_KNOW_THE_SAME),
+        (others, Mistake.BOTH_SIDES_KNOW_THE_SAME),
         (swapped, Mistake.SIDES_SWAPPED),
     ]
 
@@ -309,7 +315,9 @@ def _ending(fact: Fact, scene: Scene, stock: Stock, rng: Random) -> Draft:
         lesson=lesson,
         type=AnswerType.STATE,
         value=right,
-        explanation=Joined((_pair(scene.trace.end), lesson_of(fact, stock)), LINES),
+        explanation=Joined(
+            (_pair(scene.trace.end), lesson_of(fact, stock) or AS_IF_NOTHING_WERE_LOST), LINES
+        ),
         proof=_proof(scene, lost, scene.trace.steps[-1]),
         trace=scene.trace,
         reads=lambda trace: trace.end[side].value,

@@ -38,7 +38,10 @@ ASPECTS: Mapping[str, tuple[Wording, Mapping[str, Wording]]] = {
         SENDABLE,
     ),
     "may_receive": (
-        Wording(zh="在 {state}，还会接收对方的什么？", en="What is still taken in from the peer in {state}?"),
+        Wording(
+            zh="不算重传的，在 {state} 还会接收对方的什么？",
+            en="Apart from retransmissions, what is still taken in from the peer in {state}?",
+        ),
         RECEIVABLE,
     ),
 }
@@ -199,7 +202,7 @@ def is_surely_wrong(state: State, aspect: str, tokens: frozenset[str], right: fr
     surplus = {_loosely(token, aspect) for token in tokens} - held
     if aspect != "waits_for":
         return bool(surplus)
-    return any(not _moves_on(state, EVENT_OF[aspect][token]) for token in surplus)
+    return any(not moves_on(state, EVENT_OF[aspect][token]) for token in surplus)
 
 
 def _loosely(token: str, aspect: str) -> str:
@@ -224,7 +227,7 @@ _TAKEN_FOR = {("waits_for", "ack_of_syn"): "syn_ack", ("may_send", "syn_ack"): "
 
 
 @cache
-def _moves_on(state: State, event: str) -> bool:
+def moves_on(state: State, event: str) -> bool:
     """Tell whether an event takes a state anywhere, in either variant."""
     return any(row.next_state is not state for row in rows() if row.state is state and row.event == event)
 

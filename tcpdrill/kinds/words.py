@@ -85,6 +85,14 @@ CAPABILITY: Mapping[str, Wording] = {
 }
 """The four capabilities, in the order of their letters."""
 
+NUMERALS = "一二三四五六七八九"
+
+
+def numeral(n: int) -> Wording:
+    """Return a small number as it names the segment of a handshake: 第二次握手, segment 2."""
+    return Wording(NUMERALS[n - 1] if n <= len(NUMERALS) else str(n), str(n))
+
+
 NOTHING = Wording(zh="没有", en="nothing")
 LINES = Wording(zh="\n", en="\n")
 SENTENCES = Wording(zh="", en=" ")
