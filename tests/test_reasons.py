@@ -7,10 +7,11 @@ from asked_course import course, questions, stock
 
 from tcpdrill.kinds.catalogue import all_kinds
 from tcpdrill.kinds.contrasts import WHICH
+from tcpdrill.kinds.roles import CLOSED_BY
 from tcpdrill.kinds.sockets import QUESTIONS
 from tcpdrill.kinds.structures import ASPECTS
 from tcpdrill.kinds.traits import TRAITS
-from tcpdrill.kinds.words import SIDE
+from tcpdrill.kinds.words import SIDE, SIDE_FIRST
 from tcpdrill.practice.plain import right_answer
 from tcpdrill.question import AnswerType, Question
 from tcpdrill.questions import pairs
@@ -92,6 +93,20 @@ def test_where_an_exchange_ends_has_a_reason_beyond_the_states_it_ends_in(lang: 
     for about in stock().by_type["lost-end"]:
         for one in questions(f"{about.id}/lost-segment", SEEDS, lang):
             assert one.explanation.count("\n"), one.id
+
+
+@pytest.mark.parametrize("lang", Lang)
+def test_who_plays_a_part_where_it_is_told_who_closes_first_is_reasoned_from_that(lang: Lang) -> None:
+    for about in stock().by_type["role"]:
+        told = questions(f"{about.id}/step-sender", 12, lang)
+        for one in told:
+            closers = [
+                side
+                for side in SIDE
+                if CLOSED_BY[about.value["role"]][lang].format(closer=SIDE[side][lang]) == one.prompt
+            ]
+            assert [side for side in closers if not one.explanation.startswith(SIDE_FIRST[side][lang])] == []
+        assert len({one.prompt for one in told}) > 1
 
 
 @pytest.mark.parametrize("lang", Lang)
