@@ -16,7 +16,8 @@ from tcpdrill.kinds.blank_segments import blanks
 from tcpdrill.kinds.captures import ADDRESS, capture_line, readable, tellable
 from tcpdrill.kinds.explanations import only_explanation
 from tcpdrill.kinds.scenes import HOME, Scene, Script, number_at, replayed
-from tcpdrill.kinds.wrong_values import Change, errors_of
+from tcpdrill.kinds.wrong_values import Change, errors_of, slips_of
+from tcpdrill.misconceptions import Mistake
 from tcpdrill.question import AnswerType, Mask
 from tcpdrill.tcp.actions import Close, Connect, Deliver, Listen, Send
 from tcpdrill.tcp.exchange import ScriptError, run
@@ -38,6 +39,13 @@ SPOTTED = ["normal-open", "close-by-client", "lost-data", "third-ack-with-data",
 
 def scene(script: Script) -> Scene:
     return Scene(script, HOME, 1, len(replayed(script, HOME).steps), HOME)
+
+
+def test_a_change_that_several_mistakes_lead_to_bears_the_name_of_one() -> None:
+    for script in stock().scripts.values():
+        named = set(slips_of(script))
+        changes = {slip._replace(mistake=Mistake.STATES_CONFUSED) for slip in named}
+        assert len(changes) == len(named), script.name
 
 
 def right_text(asked: Question) -> str:

@@ -7,8 +7,10 @@ import re
 import pytest
 from asked_course import fact, questions, stock
 
+from tcpdrill.cards.words import ASK_STRUCTURE
 from tcpdrill.derivation import structure
-from tcpdrill.kinds.contrasts import TRAITS, Property, properties_of, told_of
+from tcpdrill.kinds import contrasts, structures
+from tcpdrill.kinds.contrasts import Property, properties_of, told_of
 from tcpdrill.kinds.draft import spoken
 from tcpdrill.kinds.listings import Socket, netstat_listing, ss_listing
 from tcpdrill.kinds.scenes import replayed
@@ -17,6 +19,7 @@ from tcpdrill.kinds.sockets import part_played
 from tcpdrill.kinds.spellings import NETSTAT, SS
 from tcpdrill.kinds.states import state_of, telling_rows
 from tcpdrill.kinds.structures import ASPECTS, is_surely_wrong, rows_of
+from tcpdrill.kinds.traits import TRAITS
 from tcpdrill.kinds.words import RECEIVABLE, SENDABLE, TOKEN
 from tcpdrill.material.rfc_sections import is_section
 from tcpdrill.question import AnswerType
@@ -224,6 +227,7 @@ CONTRASTED = [
     (State.SYN_SENT, State.SYN_RECEIVED, Property("may_receive", "data"), "text on a SYN,ACK is kept"),
     (State.SYN_SENT, State.SYN_RECEIVED, Property("may_receive", "fin"), "so is a FIN"),
     (State.SYN_SENT, State.SYN_RECEIVED, Property("may_send", "syn_ack"), "it is repeated"),
+    (State.SYN_SENT, State.SYN_RECEIVED, Property("waits_for", "syn_ack"), "it comes when both open at once"),
 ]
 
 
@@ -232,6 +236,23 @@ def test_nothing_is_asked_that_a_wider_reading_grants_to_both(
     left: State, right: State, asked: Property, why: str
 ) -> None:
     assert asked not in properties_of(left, right), why
+
+
+RETRANSMITTED = {Lang.ZH: "重传", Lang.EN: "retransmission"}
+
+
+@pytest.mark.parametrize("lang", Lang)
+def test_what_is_received_again_is_not_counted_and_the_question_says_so(lang: Lang) -> None:
+    asked = [words.ASPECTS["may_receive"][0][lang] for words in (structures, contrasts)]
+    assert all(RETRANSMITTED[lang] in text for text in (*asked, ASK_STRUCTURE[lang]))
+
+
+@pytest.mark.parametrize("lang", Lang)
+@pytest.mark.parametrize("state", State)
+def test_a_state_that_receives_nothing_is_told_so_in_a_sentence(state: State, lang: Lang) -> None:
+    told = spoken(contrasts.told_of(Property("may_receive", "fin"), state), lang)
+    assert ("没有" in told or told.endswith("nothing.")) is False
+    assert state in told
 
 
 @pytest.mark.parametrize("lang", Lang)

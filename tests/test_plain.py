@@ -69,7 +69,7 @@ B. no
 也可以输入：:hint 提示、:skip 跳过、:undo 撤回上一个回答、:quit 结束
 > 答错了：你的答案：B. no。
 正确答案：A. yes
-这是一个常见的误解：mistake nay。误解的想法是：Some think nay.其实：not nay
+这是一个常见的误解：mistake nay。错误的想法：Some think nay.其实：not nay
 理由：Because one is added.
 10 分钟后再问
 

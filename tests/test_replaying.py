@@ -117,13 +117,6 @@ def test_a_log_of_which_everything_was_taken_back_is_an_empty_one(log: ReviewLog
     assert (kept.memories, kept.activity, kept.latest) == ({}, {}, None)
 
 
-@settings(deadline=None)
-@given(st.datetimes(datetime(1900, 1, 1), datetime(2300, 1, 1), timezones=st.just(UTC)))
-def test_a_moment_lies_in_its_quarter(at: datetime) -> None:
-    start = quarter_of(at) * QUARTER
-    assert start <= at.timestamp() < start + 900
-
-
 def test_an_answer_from_before_counts_in_its_place_though_a_later_one_comes_with_it(tmp_path: Path) -> None:
     log = ReviewLog(tmp_path)
     log.append([reviewed(3)])

@@ -19,7 +19,6 @@ NTH = {
 }
 NTH_OF_ANY = Wording("第{n}个报文段", "segment {n}")
 """What a segment of the exchange of a topic is called, by its number."""
-NUMERALS = "一二三四五六七八九"
 
 BASES = {
     "handshake": Wording(
@@ -60,7 +59,7 @@ ASK_STATE = Wording(
     "Segment {place} of {exchange} has arrived. Which state is {side} in?",
 )
 ASK_SEGMENT = Wording(
-    "{exchange}：图中被遮住的是{nth}。它由谁发出，带什么标志、什么序号？",
+    "{exchange}：图中被遮住的是{nth}。它由谁发出，标志、Seq 和 ACKnum 各是什么？（没有 ACKnum 就说没有。）",
     "Segment {place} of {exchange} is hidden: who sends it, with which flags and numbers?",
 )
 ASK_ORDER = Wording(
@@ -70,7 +69,7 @@ ASK_ORDER = Wording(
 ORDER_ITEM = Wording("{way}：{flags}", "{way}: {flags}")
 
 ASK_KNOWS = Wording(
-    "{exchange}：{nth}到达之后，{side}能确定下面哪几样？",
+    "{exchange}：{nth}到达之后，{side}能确定下面哪几项？",
     "Segment {place} of {exchange} has arrived. Which of these can {side} be sure of?",
 )
 KNOWN = Wording("能确定", "sure")
@@ -111,9 +110,9 @@ PLAYS = {
 ASK_MEANING = Wording("{state} 是什么状态？", "What is the state {state}?")
 ASK_WHICH_STATE = Wording("这是哪个状态？", "Which state is this?")
 ASK_STRUCTURE = Wording(
-    "在 {state}：等的是什么？还可以发什么（不算 RST）？还会收下对方的什么（不算 ACK 和 RST）？",
+    "在 {state}：等的是什么？还可以发什么（不算 RST）？还会收下对方的什么（不算 ACK、RST 和重传的）？",
     "In {state}: what does it wait for, what may it still send (apart from RST), and what does it still "
-    "accept from the peer (apart from ACK and RST)?",
+    "accept from the peer (apart from ACKs, RSTs and retransmissions)?",
 )
 WAITS_FOR = Wording("等", "Waits for")
 MAY_SEND = Wording("可以发", "May send")

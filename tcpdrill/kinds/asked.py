@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tcpdrill.kinds.draft import Joined, Said, Text, say
-from tcpdrill.kinds.words import LINES, SIDE, fields_text, ordinal, way
+from tcpdrill.kinds.words import LINES, SIDE, fields_text, numeral, way
 from tcpdrill.question import Mask, Picture, Proof
 from tcpdrill.tcp.segment import Flag
 from tcpdrill.tcp.trace import Side, Step
@@ -24,15 +24,21 @@ if TYPE_CHECKING:
 
 
 class Naming(NamedTuple):
-    """How an exchange is introduced, with and without saying which side is which, and what it is called.
+    """How an exchange is introduced, with and without saying which side is which, and how it is named.
 
-    `numbers` says what x and y stand for.
+    `nth` names one of its segments, `which` asks for one, `short` answers; `numbers` says what x and y are.
     """
 
     situation: Wording
     sideless: Wording
-    noun: Wording
+    nth: Wording
+    which: Wording
+    short: Wording
     numbers: Wording
+
+    def name(self, place: int) -> Said:
+        """Return what the segment at a place is called."""
+        return Said(self.nth, {"n": numeral(place)})
 
 
 NAMING: Mapping[str, Naming] = {
@@ -46,7 +52,9 @@ NAMING: Mapping[str, Naming] = {
             zh="正常的三次握手：一方发起，另一方在监听，没有丢包。",
             en="A normal three-way handshake: one side opens, the other listens, nothing is lost.",
         ),
-        noun=Wording(zh="握手", en="the handshake"),
+        nth=Wording(zh="第{n}次握手", en="segment {n} of the handshake"),
+        which=Wording(zh="第几次握手", en="segment of the handshake"),
+        short=Wording(zh="第{n}次", en="Segment {n}"),
         numbers=Wording(
             zh="客户端的初始序号记作 x，服务器的记作 y。",
             en="Call the client's initial sequence number x and the server's y.",
@@ -63,7 +71,9 @@ NAMING: Mapping[str, Naming] = {
             en="A normal close in four segments, one after the other: nothing is lost, "
             "no data are in flight.",
         ),
-        noun=Wording(zh="挥手", en="the close"),
+        nth=Wording(zh="第{n}次挥手", en="segment {n} of the close"),
+        which=Wording(zh="第几次挥手", en="segment of the close"),
+        short=Wording(zh="第{n}次", en="Segment {n}"),
         numbers=Wording(
             zh="开始关闭时，客户端下一个要用的序号记作 x，服务器的记作 y。",
             en="When the close begins, call the client's next sequence number x and the server's y.",
@@ -75,7 +85,9 @@ NAMING: Mapping[str, Naming] = {
 UNNAMED = Naming(
     situation=Wording(zh="{title}。", en="{title}."),
     sideless=Wording(zh="{title}。", en="{title}."),
-    noun=Wording(zh="交换", en="this exchange"),
+    nth=Wording(zh="第{n}个报文段", en="segment {n} of this exchange"),
+    which=Wording(zh="第几个报文段", en="segment of this exchange"),
+    short=Wording(zh="第{n}个", en="Segment {n}"),
     numbers=Wording(
         zh="开始时客户端下一个要用的序号记作 x，服务器的记作 y。",
         en="Call the client's next sequence number at the start x and the server's y.",
@@ -145,6 +157,11 @@ class Asked(NamedTuple):
         return NAMING.get(self.lesson.script.name, UNNAMED)
 
     @property
+    def nth(self) -> Said:
+        """What the segment is called."""
+        return self.naming.name(self.place)
+
+    @property
     def situation(self) -> Said:
         """The sentence that introduces the exchange."""
         return Said(self.naming.situation, {"closer": self._closer, "title": self.title})
@@ -156,10 +173,10 @@ class Asked(NamedTuple):
     def explained(self, text: Text | None = None) -> Joined:
         """Return the reason, and the segment as it is in this roll."""
         here = text or say(
-            "这里的第{place}次{noun}：{way}，{segment}。",
+            "这里的{nth}：{way}，{segment}。",
             "Here segment {place} is {way}, {segment}.",
-            noun=self.naming.noun,
-            place=ordinal(self.place),
+            nth=self.nth,
+            place=self.place,
             way=way(self.step),
             segment=fields_text(self.step.segment),
         )

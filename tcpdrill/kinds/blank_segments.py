@@ -40,12 +40,13 @@ if TYPE_CHECKING:
     from tcpdrill.tcp.trace import Step, Trace
 
 FILL_IN = Wording(
-    zh="图中的第 {n} 个报文段（{way}）被遮住了，双方的状态和其余报文段都在。它的标志和序号是什么？",
+    zh="图中的第 {n} 个报文段（{way}）被遮住了，双方的状态和其余报文段都在。"
+    "它的标志、Seq 和 ACKnum 各是什么？（没有 ACKnum 就不写。）",
     en="Segment {n} of the ladder ({way}) is blanked out; the states and the other segments are shown. "
     "What are its flags and numbers?",
 )
 CALLED_FOR = Wording(
-    zh="看图中的第 {n} 个报文段（{way}）：由前后的状态和报文段，怎样推出它的标志和序号？",
+    zh="看图中的第 {n} 个报文段（{way}）：由前后的状态和报文段，怎样推出它的标志、Seq 和 ACKnum？",
     en="Look at segment {n} of the ladder ({way}): which flags and numbers do the states and the other "
     "segments call for?",
 )

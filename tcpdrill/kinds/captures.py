@@ -10,15 +10,15 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from tcpdrill.diagram.moments import Happening, moments
-from tcpdrill.kinds.asked import NAMING, UNNAMED, WHO_HAS_WHAT
+from tcpdrill.kinds.asked import NAMING, UNNAMED, WHO_HAS_WHAT, Naming
 from tcpdrill.kinds.captured import adds_segments, captured, linux_told
-from tcpdrill.kinds.draft import Draft, Joined, Kind, Option, Text, say
+from tcpdrill.kinds.draft import Draft, Joined, Kind, Option, Said, Text, say
 from tcpdrill.kinds.fair_choices import drawn
 from tcpdrill.kinds.ladders import lesson_of, reason_of_row, scene_of, told
 from tcpdrill.kinds.next_states import neighbours
 from tcpdrill.kinds.scenes import HOME, Script, mistaken_step, opening_of, replayed
 from tcpdrill.kinds.spellings import LETTERS, flag_letters
-from tcpdrill.kinds.words import LINES, SIDE, ordinal
+from tcpdrill.kinds.words import LINES, SIDE, numeral
 from tcpdrill.misconceptions import BEHAVIOURS, Mistake, leads_to
 from tcpdrill.question import AnswerType, Picture, Proof
 from tcpdrill.rolling import shuffled
@@ -49,9 +49,9 @@ CAPTURED = Wording(
 )
 WHICH_STEP = Wording(
     zh="这是一条连接从头开始的抓包（tcpdump -S，40000 端口是客户端，窗口和选项略去）：\n{lines}\n"
-    "最后一行是第几次{noun}？列出的都到达之后，双方各在什么状态？",
+    "最后一行是{which}？列出的都到达之后，双方各在什么状态？",
     en="A connection captured from its beginning (tcpdump -S; port 40000 is the client; windows and options "
-    "left out):\n{lines}\nWhich segment of {noun} is the last line, and which states are the two sides in "
+    "left out):\n{lines}\nWhich {which} is the last line, and which states are the two sides in "
     "once all of these have arrived?",
 )
 
@@ -173,17 +173,16 @@ def roll_capture(fact: Fact, rng: Random, stock: Stock) -> Draft | None:
         return None
     first = stock.lessons[fact.topic][0].first if fact.type == "step" else 0
     right = _leaves(scene.step(n), first)
-    refuted = {"script": scene.text}
+    refuted, naming = {"script": scene.text}, NAMING.get(scene.script.name, UNNAMED)
     often = steps_left(stock) if first else ends_left(stock)
     wrong = [
-        Option(_told(value), value, mistake, refuted)
+        Option(_told(value, naming), value, mistake, refuted)
         for value, mistake in _offered(_wrong_readings(scene, n, first, often), often, first, rng)
     ]
     lines = Joined(tuple(capture_line(step) for step in captured(scene.script, scene.isn)[:n]), LINES)
     template = WHICH_STEP if first else CAPTURED
-    noun = NAMING.get(scene.script.name, UNNAMED).noun
     return Draft(
-        prompt=say(template.zh, template.en, lines=lines, noun=noun),
+        prompt=say(template.zh, template.en, lines=lines, which=naming.which),
         type=AnswerType.CHOICE,
         value=right,
         explanation=_reason(fact, scene, n, stock),
@@ -193,7 +192,7 @@ def roll_capture(fact: Fact, rng: Random, stock: Stock) -> Draft | None:
         ),
         trace=scene.trace,
         reads=lambda trace: _leaves(trace.steps[n - 1], first),
-        options=tuple(shuffled(rng, [Option(_told(right), right), *wrong])),
+        options=tuple(shuffled(rng, [Option(_told(right, naming), right), *wrong])),
         promised=4,
         solved=Picture(scene.trace, 1, n),
         hint=WHO_HAS_WHAT,
@@ -238,11 +237,12 @@ def _leaves(step: Step, first: int) -> dict[str, Any]:
     return {**place, **ends_data(ends)}
 
 
-def _told(value: Mapping[str, Any]) -> Text:
+def _told(value: Mapping[str, Any], naming: Naming) -> Text:
     states = say("客户端 {client}，服务器 {server}", "client {client}, server {server}", **_states(value))
     if "segment" not in value:
         return states
-    return say("第{n}次；{states}", "Segment {n}; {states}", n=ordinal(value["segment"]), states=states)
+    which = Said(naming.short, {"n": numeral(value["segment"])})
+    return say("{which}；{states}", "{which}; {states}", which=which, states=states)
 
 
 def _states(value: Mapping[str, Any]) -> dict[str, object]:

@@ -43,7 +43,7 @@ ONE_IS_LOST = Wording(
 )
 """The same without its fields, which may be the answer."""
 WHO_REPEATS = Wording(
-    zh="双方的应用此后什么也不做，由谁重传什么来恢复？",
+    zh="双方的应用此后什么也不做，谁会重传什么？",
     en="Neither application does anything more: who retransmits what?",
 )
 """How a card asks, which is answered by recall."""
@@ -67,6 +67,10 @@ NOTHING_OUT = Wording(
 )
 NONE = "none"
 """How it is typed that there is no segment."""
+AS_IF_NOTHING_WERE_LOST = Wording(
+    zh="重传补上了丢失的报文段，此后就和没有丢失时一样。",
+    en="The retransmission fills the gap, and all goes on as if nothing had been lost.",
+)
 
 
 def roll_loss(fact: Fact, rng: Random, stock: Stock) -> Draft | None:
@@ -268,7 +272,13 @@ def _ending(fact: Fact, scene: Scene, stock: Stock, rng: Random) -> Draft:
         lesson=lesson,
         type=AnswerType.STATE,
         value=right,
-        explanation=Joined((_what_led_there(scene.trace, side, stock), lesson_of(fact, stock)), LINES),
+        explanation=Joined(
+            (
+                _what_led_there(scene.trace, side, stock),
+                lesson_of(fact, stock) or AS_IF_NOTHING_WERE_LOST,
+            ),
+            LINES,
+        ),
         proof=_proof(scene, lost, scene.trace.steps[-1]),
         trace=scene.trace,
         reads=lambda trace: trace.end[side].value,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tcpdrill.kinds.asked import COUNTING, WHO_HAS_WHAT, Asked, named_mistakes
 from tcpdrill.kinds.draft import Draft, Joined, Kind, Said, say
 from tcpdrill.kinds.scenes import Place, Scene, number_at
-from tcpdrill.kinds.words import FIELD_MASK, LINES, flags_text, numbered, ordinal, way
+from tcpdrill.kinds.words import FIELD_MASK, LINES, flags_text, numbered, way
 from tcpdrill.misconceptions import Mistake
 from tcpdrill.question import AnswerType, Mask
 from tcpdrill.rolling import chance, choose
@@ -39,8 +39,8 @@ def _in_symbols(asked: Asked, right: int) -> Draft:
     scene = asked.scene
     return Draft(
         prompt=say(
-            "{situation}{numbers}\n第{place}次{noun}（{way}，{flags}）的 {field} 用 x、y 怎么写？",
-            "{situation} {numbers}\nWrite {field} of segment {place} of {noun} ({way}, {flags}) in x and y.",
+            "{situation}{numbers}\n{nth}（{way}，{flags}）的 {field} 用 x、y 怎么写？",
+            "{situation} {numbers}\nWrite {field} of {nth} ({way}, {flags}) in x and y.",
             situation=asked.situation,
             numbers=asked.naming.numbers,
             field=FIELD_NAME[asked.fact.type],
@@ -72,12 +72,12 @@ def _in_numbers(asked: Asked, right: int, rng: Random) -> Draft | None:
     step, name = choose(rng, givens)
     return Draft(
         prompt=say(
-            "{situation}\n第{at}次{noun}（{its_way}）的 {name} 是 {number}。"
-            "第{place}次{noun}（{way}，{flags}）的 {field} 是多少？",
-            "{situation}\nIn segment {at} of {noun} ({its_way}), {name} is {number}. "
+            "{situation}\n{other}（{its_way}）的 {name} 是 {number}。"
+            "{nth}（{way}，{flags}）的 {field} 是多少？",
+            "{situation}\nIn {other} ({its_way}), {name} is {number}. "
             "What is {field} of segment {place} ({way}, {flags})?",
             situation=asked.situation,
-            at=ordinal(step.n - asked.lesson.first + 1),
+            other=asked.naming.name(step.n - asked.lesson.first + 1),
             its_way=way(step),
             name=FIELD_NAME[name],
             number=number_at(step, name),
@@ -118,8 +118,8 @@ FIELD_NAME: Mapping[str, Wording] = {
 
 def _segment_words(asked: Asked) -> dict[str, object]:
     return {
-        "noun": asked.naming.noun,
-        "place": ordinal(asked.place),
+        "nth": asked.nth,
+        "place": asked.place,
         "way": way(asked.step),
         "flags": flags_text(asked.step.segment.flags),
     }
@@ -145,10 +145,10 @@ def _symbols_here(asked: Asked) -> Said:
     segment, scene = asked.step.segment, asked.scene
     ack = None if segment.ack is None else scene.symbol(segment.ack)
     return say(
-        "第{place}次{noun}：{way}，{segment}。",
+        "{nth}：{way}，{segment}。",
         "Segment {place} is {way}, {segment}.",
-        noun=asked.naming.noun,
-        place=ordinal(asked.place),
+        nth=asked.nth,
+        place=asked.place,
         way=way(asked.step),
         segment=numbered(segment, scene.symbol(segment.seq), ack),
     )
@@ -184,9 +184,8 @@ def _no_number(asked: Asked) -> Draft:
     }
     return Draft(
         prompt=say(
-            "{situation}{numbers}\n第{place}次{noun}（{way}，{flags}）的 ACKnum 用 x、y 怎么写？",
-            "{situation} {numbers}\nWrite the ACKnum of segment {place} of {noun} ({way}, {flags}) "
-            "in x and y.",
+            "{situation}{numbers}\n{nth}（{way}，{flags}）的 ACKnum 用 x、y 怎么写？",
+            "{situation} {numbers}\nWrite the ACKnum of {nth} ({way}, {flags}) in x and y.",
             situation=asked.situation,
             numbers=asked.naming.numbers,
             **_segment_words(asked),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tcpdrill.kinds.draft import Draft, Option, Said, Text, say
+from tcpdrill.kinds.draft import Draft, Joined, Option, Said, Text, say
 from tcpdrill.kinds.scenes import Scene, set_scene
-from tcpdrill.kinds.words import SIDE
+from tcpdrill.kinds.words import LINES, SIDE, SIDE_FIRST
 from tcpdrill.misconceptions import Mistake
 from tcpdrill.question import AnswerType, Picture, Proof
 from tcpdrill.rolling import choose, shuffled
@@ -53,6 +53,13 @@ CLOSED_BY: Mapping[str, Wording] = {
 }
 """The same where it is told who closes first: then one end alone plays the part."""
 
+SO_IT_IS_ACTIVE = Wording(
+    zh="{closer}先关闭，于是先发 FIN，成为主动方；另一端先收到这个 FIN，就是被动方。",
+    en="{closer} closes first, so it sends the first FIN and is the active side; the other end receives that "
+    "FIN and is the passive side.",
+)
+"""Why one end alone plays the part."""
+
 EITHER = Wording(
     zh="两端都可能，看谁的应用先关闭", en="Either of them, depending on whose application closes first"
 )
@@ -88,7 +95,7 @@ def roll_role(fact: Fact, rng: Random, stock: Stock) -> Draft | None:
         prompt=ASKED[role] if plays is None else Said(CLOSED_BY[role], {"closer": SIDE[fin.sender]}),
         type=AnswerType.CHOICE,
         value=right,
-        explanation=fact.because or EITHER,
+        explanation=_reason(fact, None if plays is None else fin.sender),
         proof=Proof(rows=tuple(row for row in (fin.departure, fin.arrival) if row), script=scene.text),
         trace=scene.trace,
         reads=lambda trace: right if _plays(trace, role) is (plays or unexpected) else None,
@@ -97,6 +104,14 @@ def roll_role(fact: Fact, rng: Random, stock: Stock) -> Draft | None:
         solved=Picture(scene.trace, scene.first, scene.last, numbered_from=scene.first),
         hint=WHOSE_APPLICATION,
     )
+
+
+def _reason(fact: Fact, closer: Side | None) -> Text:
+    """Return why: where it is told who closes first, what comes of that stands first."""
+    because = fact.because or EITHER
+    if closer is None:
+        return because
+    return Joined((Said(SO_IT_IS_ACTIVE, {"closer": SIDE_FIRST[closer]}), because), LINES)
 
 
 def _option(text: Text, sides: list[Side], mistake: Mistake, shown: Scene, right: list[str]) -> Option:

@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from tcpdrill.derivation import structure
-from tcpdrill.kinds.draft import Draft, Joined, Kind, Option, Text, say
+from tcpdrill.kinds.draft import Draft, Joined, Kind, Option, Said, Text, say
 from tcpdrill.kinds.fair_choices import drawn
 from tcpdrill.kinds.listings import TOOLS, Socket
 from tcpdrill.kinds.scenes import BASES, replayed
@@ -85,6 +85,22 @@ CLOSERS: Mapping[str, Wording] = {
     ),
     "none": Wording(zh="都不是：连接还没有建立完，谈不上关闭", en="Neither: the connection is not open yet"),
 }
+
+REACHED_BY: Mapping[str, Wording] = {
+    "active": Wording(
+        zh="只有在收到对方的 FIN 之前就发出自己 FIN 的一方，才会进入 {state}。",
+        en="Only a side that sent its FIN before the peer's arrived gets into {state}.",
+    ),
+    "passive": Wording(
+        zh="只有先收到对方 FIN 的一方，才会进入 {state}。",
+        en="Only a side that received the peer's FIN first gets into {state}.",
+    ),
+    "none": Wording(
+        zh="{state} 属于建立连接的阶段，还没有收发过 FIN。",
+        en="{state} belongs to the opening: no FIN has been sent or received.",
+    ),
+}
+"""Why the state tells the part."""
 
 CULPRITS: Mapping[str, Wording] = {
     "local_application": Wording(zh="本机的应用程序", en="The application on this host"),
@@ -210,7 +226,9 @@ def _closer(fact: Fact, state: State, prompt: Text, rng: Random, _: Stock) -> Dr
         type=AnswerType.CHOICE,
         value=right,
         explanation=_explained(
-            fact, say(WAY_THERE.zh, WAY_THERE.en, states=" → ".join(way_into(trace, side)))
+            fact,
+            Said(REACHED_BY[right], {"state": state}),
+            say(WAY_THERE.zh, WAY_THERE.en, states=" → ".join(way_into(trace, side))),
         ),
         proof=Proof(rows=tuple(name for taker, name in trace.rows if taker is side), script=script),
         trace=trace,

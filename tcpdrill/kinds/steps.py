@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tcpdrill.kinds.asked import WHO_HAS_WHAT, Asked, named_mistakes
 from tcpdrill.kinds.draft import Draft, Kind, Option, Said, say
 from tcpdrill.kinds.roles import roll_role
-from tcpdrill.kinds.words import SIDE, STATE_MASK, flags_text, ordinal, way
+from tcpdrill.kinds.words import SIDE, STATE_MASK, flags_text, way
 from tcpdrill.misconceptions import Mistake, leads_to
 from tcpdrill.question import AnswerType, Mask
 from tcpdrill.rolling import shuffled
@@ -49,11 +49,10 @@ def roll_sender(fact: Fact, rng: Random, stock: Stock) -> Draft | None:
     wrong = Option(names[right.other], right.other.value, Mistake.SIDES_SWAPPED, {"script": asked.scene.text})
     return Draft(
         prompt=say(
-            "{situation}第{place}次{noun}由哪一方发出？",
-            "{situation} Which side sends segment {place} of {noun}?",
+            "{situation}{nth}由哪一方发出？",
+            "{situation} Which side sends {nth}?",
             situation=Said(asked.naming.sideless, {"title": asked.title}),
-            noun=asked.naming.noun,
-            place=ordinal(asked.place),
+            nth=asked.nth,
         ),
         type=AnswerType.CHOICE,
         value=right.value,
@@ -77,11 +76,10 @@ def roll_flags(fact: Fact, rng: Random, stock: Stock) -> Draft:
     right = asked.step.segment.flags
     return Draft(
         prompt=say(
-            "{situation}第{place}次{noun}（{way}）带哪些标志？",
-            "{situation} Which flags does segment {place} of {noun} ({way}) carry?",
+            "{situation}{nth}（{way}）带哪些标志？",
+            "{situation} Which flags does {nth} ({way}) carry?",
             situation=asked.situation,
-            noun=asked.naming.noun,
-            place=ordinal(asked.place),
+            nth=asked.nth,
             way=way(asked.step),
         ),
         type=AnswerType.FLAGS,
@@ -122,11 +120,10 @@ def roll_state(fact: Fact, rng: Random, stock: Stock) -> Draft:
     right = _state(asked.step, side)
     return Draft(
         prompt=say(
-            "{situation}第{place}次{noun}到达之后，{side}处于什么状态？",
-            "{situation} Once segment {place} of {noun} has arrived, which state is {side} in?",
+            "{situation}{nth}到达之后，{side}处于什么状态？",
+            "{situation} Once {nth} has arrived, which state is {side} in?",
             situation=asked.situation,
-            noun=asked.naming.noun,
-            place=ordinal(asked.place),
+            nth=asked.nth,
             side=SIDE[side],
         ),
         type=AnswerType.STATE,
@@ -149,10 +146,10 @@ def _state(step: Step, side: Side) -> str | None:
 def _states_here(asked: Asked) -> Said:
     ends = asked.step.arrived or asked.step.sent
     return say(
-        "第{place}次{noun}到达之后：客户端 {client}，服务器 {server}。",
+        "{nth}到达之后：客户端 {client}，服务器 {server}。",
         "Once segment {place} has arrived: client {client}, server {server}.",
-        noun=asked.naming.noun,
-        place=ordinal(asked.place),
+        nth=asked.nth,
+        place=asked.place,
         client=ends.client,
         server=ends.server,
     )

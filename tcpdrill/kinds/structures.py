@@ -39,8 +39,8 @@ ASPECTS: Mapping[str, tuple[Wording, Mapping[str, Wording]]] = {
     ),
     "may_receive": (
         Wording(
-            zh="不算 ACK 和 RST，在 {state} 还可能收下对方的什么？",
-            en="Apart from ACKs and RSTs, what is still accepted from the peer in {state}?",
+            zh="不算 ACK、RST 和重传的，在 {state} 还会接收对方的什么？",
+            en="Apart from ACKs, RSTs and retransmissions, what is still accepted from the peer in {state}?",
         ),
         RECEIVABLE,
     ),
@@ -207,7 +207,7 @@ def is_surely_wrong(state: State, aspect: str, tokens: frozenset[str], right: fr
     surplus = {_loosely(token, aspect) for token in tokens} - held
     if aspect != "waits_for":
         return bool(surplus)
-    return any(not _moves_on(state, EVENT_OF[aspect][token]) for token in surplus)
+    return any(not moves_on(state, EVENT_OF[aspect][token]) for token in surplus)
 
 
 def _loosely(token: str, aspect: str) -> str:
@@ -232,7 +232,7 @@ _TAKEN_FOR = {("waits_for", "ack_of_syn"): "syn_ack", ("may_send", "syn_ack"): "
 
 
 @cache
-def _moves_on(state: State, event: str) -> bool:
+def moves_on(state: State, event: str) -> bool:
     """Tell whether an event takes a state anywhere, in either variant."""
     return any(row.next_state is not state for row in rows() if row.state is state and row.event == event)
 

@@ -34,15 +34,6 @@ SIDE_BARE: Mapping[Side, Wording] = {
     Side.SERVER: Wording(zh="服务器", en="server"),
 }
 
-_NUMERALS = "一二三四五六七八九十"
-
-
-def ordinal(place: int) -> Wording:
-    """Return the number of a step as it stands in 第三次握手 and in "segment 3"."""
-    in_words = _NUMERALS[place - 1] if place <= len(_NUMERALS) else f" {place} "
-    return Wording(zh=in_words, en=str(place))
-
-
 FIELD_MASK: Mapping[str, Mask] = {"seq": Mask.SEQ, "ack": Mask.ACK, "flags": Mask.FLAGS}
 
 STATE_MASK: Mapping[Side, Mask] = {Side.CLIENT: Mask.CLIENT_STATE, Side.SERVER: Mask.SERVER_STATE}
@@ -93,6 +84,14 @@ CAPABILITY: Mapping[str, Wording] = {
     "server_receives": Wording(zh="服务器能接收", en="the server can receive"),
 }
 """The four capabilities, in the order of their letters."""
+
+NUMERALS = "一二三四五六七八九"
+
+
+def numeral(n: int) -> Wording:
+    """Return a small number as it names the segment of a handshake: 第二次握手, segment 2."""
+    return Wording(NUMERALS[n - 1] if n <= len(NUMERALS) else str(n), str(n))
+
 
 NOTHING = Wording(zh="没有", en="nothing")
 LINES = Wording(zh="\n", en="\n")

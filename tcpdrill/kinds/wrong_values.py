@@ -157,11 +157,19 @@ class Slip(NamedTuple):
 
 @lru_cache(maxsize=256)
 def slips_of(script: Script) -> tuple[Slip, ...]:
-    """Return the changes that mistaken ends would make somewhere in the ladder."""
+    """Return the changes that mistaken ends would make somewhere in the ladder.
+
+    A change to which several mistakes lead stands here as often, each time under the name of the first.
+    """
     if script.is_absolute:
         return ()
-    trace = replayed(script, HOME)
-    return tuple(dict.fromkeys(slip for step in trace.steps for slip in _slips_in(script, step)))
+    steps = replayed(script, HOME).steps
+    found = dict.fromkeys(slip for step in steps for slip in _slips_in(script, step))
+    names: dict[Slip, Mistake] = {}
+    return tuple(
+        slip._replace(mistake=names.setdefault(slip._replace(mistake=Mistake.STATES_CONFUSED), slip.mistake))
+        for slip in found
+    )
 
 
 def _slips_in(script: Script, step: Step) -> Iterator[Slip]:

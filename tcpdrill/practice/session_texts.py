@@ -91,9 +91,9 @@ TOOK_BACK = Wording(
 MODEL_ANSWER = Wording(zh="参考答案：{answer}", en="Model answer: {answer}")
 RIGHT_ANSWER = Wording(zh="正确答案：{answer}", en="The right answer: {answer}")
 REASON = Wording(zh="理由：{reason}", en="Why: {reason}")
-MISCONCEPTION = Wording(zh="这是一个常见的误解：{name}", en="A common misconception: {name}")
+MISCONCEPTION = Wording(zh="这是一个常见的误解：{name}。", en="A common misconception: {name}")
 CORRECTED = Wording(
-    zh="这是一个常见的误解：{name}。误解的想法是：{believes}其实：{holds}",
+    zh="这是一个常见的误解：{name}。错误的想法：{believes}其实：{holds}",
     en="A common misconception: {name}. What lies behind it: {believes} What holds: {holds}",
 )
 SLIP = Wording(
