@@ -10,7 +10,7 @@ from hand_made import world as make_world
 
 from tcpdrill.answers import judge
 from tcpdrill.errors import InputError, UsageError
-from tcpdrill.practice import drill
+from tcpdrill.practice import drill, replaying
 from tcpdrill.practice.asker import Command, Notice, command_of
 from tcpdrill.practice.log_lines import LogError, Review, Undo, as_line
 from tcpdrill.practice.replaying import Snapshot, catch_up
@@ -560,3 +560,15 @@ def test_a_machine_that_slept_in_a_question_gives_no_answer_of_three_days(
     drill.run(Supply(), asker, log, Settings(new_per_day=0, quick_seconds=3600), world, EN)
     answer = reviews(log)[-1]
     assert (answer.ms, answer.rating) == ((LONGEST_ANSWER, 3) if asleep else (1000, 4))
+
+
+def test_an_undo_looks_for_the_last_answer_from_the_end(
+    log: ReviewLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hold(log, "right", "1")
+    given = reviews(log)
+    monkeypatch.setattr(ReviewLog, "entries", None)
+    monkeypatch.setattr(replaying, "gather_all", None)
+    assert [drill.undo(log, Settings(), make_world()).id for _ in given] == [
+        review.id for review in reversed(given)
+    ]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tcpdrill.errors import InputError, UsageError
+from tcpdrill.practice.gathering import counts, entry_of
 from tcpdrill.practice.log_lines import LogError, Review, Undo, can_be_read_back, rfc3339
 from tcpdrill.practice.picking import Pick, Why, waiting
 from tcpdrill.practice.schedule import MemoryState
@@ -174,7 +175,11 @@ def last_answer(log: ReviewLog, snapshot: Snapshot) -> Review:
     last = snapshot.last_answered()
     if last is None:
         raise InputError(f"{log.path} holds no answer", "Start with `tcpdrill drill`.")
-    return find_answer(log, last.last_id)
+    for line in log.lines_from_the_end():
+        entry = entry_of(line)
+        if isinstance(entry, Review) and entry.id == last.last_id and counts(entry, line, snapshot.winners):
+            return log.current(entry)
+    raise InputError(f"{log.path} has changed meanwhile", "Try again.")
 
 
 def find_answer(log: ReviewLog, wanted: str) -> Review:
@@ -182,17 +187,15 @@ def find_answer(log: ReviewLog, wanted: str) -> Review:
 
     What was taken back counts as never given. Raises UsageError where there is none.
     """
-    taken_back: set[str] = set()
-    found: list[Review] = []
-    for entry in log.entries():
-        if isinstance(entry, Undo):
-            taken_back.add(entry.undo)
-        elif isinstance(entry, Review) and wanted and wanted in {entry.question, entry.id[: len(wanted)]}:
-            found.append(entry)
-    found = [review for review in found if review.id not in taken_back]
-    if not found:
+    taken_back = {entry.undo for entry in log.entries() if isinstance(entry, Undo)}
+    found: Review | None = None
+    for entry in log.entries() if wanted else ():
+        if isinstance(entry, Review) and wanted in {entry.question, entry.id[: len(wanted)]}:
+            is_later = found is None or (entry.at, entry.id) > (found.at, found.id)
+            found = entry if is_later and entry.id not in taken_back else found
+    if found is None:
         raise UsageError(f"no answer {wanted!r} in {log.path}", "`tcpdrill history export` shows them all.")
-    return max(found, key=lambda review: (review.at, review.id))
+    return found
 
 
 def replay(  # noqa: PLR0913, PLR0917 - as `run`

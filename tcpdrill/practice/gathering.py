@@ -54,11 +54,11 @@ class Answers:
 
     def add(self, review: Review, place: int) -> None:
         """Add an answer whose line begins at octet `place`."""
-        at, verdict, rating, ms, *pair = given(review)
+        at, verdict, rating, ms, confused, misconception = given(review)
         self._ats.append(at)
         self._grades.append(4 * VERDICTS.index(verdict) + rating - 1)
         self._ms.append(ms)
-        self._pairs.append(self._notes.setdefault((pair[0], pair[1]), len(self._notes)))
+        self._pairs.append(self._notes.setdefault((confused, misconception), len(self._notes)))
         self.marks.append(hash(review.id))
         self.places.append(place)
 
@@ -81,6 +81,11 @@ class Answers:
             verdict, rating = divmod(self._grades[number], 4)
             pair = notes[self._pairs[number]]
             yield Given(self._ats[number], VERDICTS[verdict], rating + 1, self._ms[number], *pair)
+
+    def held(self, numbers: Iterable[int]) -> Iterator[tuple[int, bool]]:
+        """Yield of answers by their numbers when they were given, and whether they were not wrong."""
+        wrong = 4 * VERDICTS.index("wrong")
+        return ((self._ats[number], self._grades[number] // 4 * 4 != wrong) for number in numbers)
 
     def not_in(self, marks: Container[int]) -> Iterator[int]:
         """Yield the numbers of the answers whose ids have none of these marks."""
@@ -117,7 +122,7 @@ def entry_of(line: bytes) -> Entry | None:
         return None
 
 
-def _counts(review: Review, line: bytes, winners: Mapping[str, str]) -> bool:
+def counts(review: Review, line: bytes, winners: Mapping[str, str]) -> bool:
     """Tell whether an answer is not one of several with its id of which another counts."""
     return review.id not in winners or winners[review.id] == as_text(line)
 
@@ -145,9 +150,11 @@ def _gathered(
         found.lines += 1
         entry = log.read(line, found.lines) if line.strip() else None
         if isinstance(entry, Review):
-            if _counts(entry, line, winners):
+            if counts(entry, line, winners):
                 if ids.add(entry.id):
-                    found.answers.setdefault(entry.question, Answers()).add(entry, found.covered)
+                    if entry.question not in found.answers:
+                        found.answers[entry.question] = Answers()
+                    found.answers[entry.question].add(entry, found.covered)
                 else:
                     doubled.add(entry.id)
         elif isinstance(entry, Undo):
@@ -197,7 +204,7 @@ def gather(log: ReviewLog, questions: set[str], end: int, winners: Mapping[str, 
         entry = entry_of(line) if may_hold(line) else None
         if isinstance(entry, Review):
             review = log.current(entry)
-            if review.question in found and _counts(review, line, winners) and ids.add(review.id):
+            if review.question in found and counts(review, line, winners) and ids.add(review.id):
                 found[review.question].add(review, place)
         place += len(line)
     return found
@@ -220,7 +227,7 @@ def questions_of(log: ReviewLog, ids: set[str], end: int, winners: Mapping[str, 
     while missing and (line := next(lines, None)) is not None:
         if b"\\" in line or any(key in line for key in keys):
             entry = entry_of(line)
-            if isinstance(entry, Review) and entry.id in missing and _counts(entry, line, winners):
+            if isinstance(entry, Review) and entry.id in missing and counts(entry, line, winners):
                 missing.discard(entry.id)
                 found.add(log.current(entry).question)
     return found

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from tcpdrill.practice.gathering import Answers, Progress
     from tcpdrill.practice.log_lines import Entry
     from tcpdrill.practice.review_log import ReviewLog
-    from tcpdrill.practice.schedule import Given
-
 MUCH = 1 << 22
 """So many octets that came since are added line by line; of more all lines are replayed, which is quicker."""
 
@@ -92,7 +90,7 @@ def _replay(snapshot: Snapshot, log: ReviewLog, progress: Progress | None) -> No
     undone = _marks(found.undone)
     for question, answers in found.answers.items():
         order = answers.in_order(answers.not_in(undone), log)
-        _count(snapshot, answers.of(order), 1)
+        _count(snapshot, answers.held(order), 1)
         _remember(snapshot, log, question, answers, order)
 
 
@@ -111,16 +109,16 @@ def _remember(snapshot: Snapshot, log: ReviewLog, question: str, answers: Answer
     )
 
 
-def _count(snapshot: Snapshot, answers: Iterable[Given], sign: int) -> None:
-    """Add answers to the activity, or with `sign` -1 take them away."""
-    for answer in answers:
-        quarter = answer.at // (QUARTER * 1_000_000)
-        given, held = snapshot.activity.get(quarter, (0, 0))
-        given, held = given + sign, held + sign * (answer.verdict != "wrong")
-        if given:
-            snapshot.activity[quarter] = (given, held)
+def _count(snapshot: Snapshot, answers: Iterable[tuple[int, bool]], sign: int) -> None:
+    """Add answers (when given, whether not wrong) to the activity, or with `sign` -1 take them away."""
+    activity = snapshot.activity
+    for at, is_held in answers:
+        quarter = at // (QUARTER * 1_000_000)
+        given, held = activity.get(quarter, (0, 0))
+        if given + sign:
+            activity[quarter] = (given + sign, held + sign * is_held)
         else:
-            del snapshot.activity[quarter]
+            del activity[quarter]
 
 
 # Line by line
@@ -212,7 +210,7 @@ def _comes_late(snapshot: Snapshot, answers: Sequence[Review]) -> bool:
 
 
 def _append(snapshot: Snapshot, question: str, answers: Sequence[Review]) -> None:
-    _count(snapshot, map(given, answers), 1)
+    _count(snapshot, ((given(one).at, one.verdict != "wrong") for one in answers), 1)
     memory = after(snapshot.memories.get(question), answers, snapshot.retention, snapshot.day_starts)
     if memory is not None:
         snapshot.memories[question] = memory
@@ -223,9 +221,9 @@ def _replay_some(snapshot: Snapshot, log: ReviewLog, questions: set[str], before
     undone = _marks(snapshot.undone)
     for question, answers in (gather(log, questions, end, snapshot.winners) if questions else {}).items():
         known = [n for n in answers.not_in(before) if answers.places[n] < snapshot.covered]
-        _count(snapshot, answers.of(known), -1)
+        _count(snapshot, answers.held(known), -1)
         order = answers.in_order(answers.not_in(undone), log)
-        _count(snapshot, answers.of(order), 1)
+        _count(snapshot, answers.held(order), 1)
         _remember(snapshot, log, question, answers, order)
 
 
