@@ -43,6 +43,7 @@ BAD = [
     ("new_per_day = 5\nfavourite = 1", ":2: no setting 'favourite'", "new_per_day"),
     ("[new]\nper_day = 5", ":1: no setting 'new'", "new_per_day"),
     ("new_per_day = 5\nnew_per_day = 6", "not TOML: Cannot overwrite", "new_per_day = 20"),
+    (f"order = {'[' * 90_000}", ":1: not TOML: nested too deeply", "new_per_day = 20"),
 ]
 
 

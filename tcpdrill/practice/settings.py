@@ -124,7 +124,9 @@ def _parsed(text: str, path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        message, place = _told(str(error), len(text.splitlines()))
+        # That it is nested too deeply each Python says in words of its own, and names no place.
+        said = "nested too deeply" if isinstance(error, RecursionError) else str(error)
+        message, place = _told(said, len(text.splitlines()))
         raise SettingsError(
             f"{path}:{place}: not TOML: {message}", "A setting looks like this: new_per_day = 20"
         ) from None
