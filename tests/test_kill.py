@@ -4,29 +4,25 @@ from __future__ import annotations
 
 import json
 import random
-import shutil
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import pytest
-import small_material as small
-from drill_process import PROGRAM, TYPED
+from drill_process import TYPED
+from killed_writing import kill_writing
+from logged import reviewed
 from program import environment, tcpdrill
 
-from tcpdrill.anki.deck_record import Record, dump
-from tcpdrill.files import finish
-from tcpdrill.practice.log_lines import Review, Unreadable
+from tcpdrill.practice.log_lines import Review, Undo, Unreadable, as_line
 from tcpdrill.practice.review_log import FILE_NAME, ReviewLog
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
-    from random import Random
-
-    Standing = dict[str, bytes]
 
 SAMPLED, WHOLE = 8, 300
 
@@ -113,91 +109,86 @@ def kill_often(folder: Path, times: int, seed: int) -> None:
     assert (folder / FILE_NAME).read_bytes() == text
 
 
-# Commands that write files
-
-EPOCH: Final = "1700000000"
-CHANGE: Final = ("handshake.yaml", "it speaks first", "it is the first to speak")
-WRITING: Final = 0.06
-"""Within about so many seconds after its first draft a command has written everything."""
+def logged(folder: Path) -> list[str]:
+    """Return the lines of a log that say something."""
+    log = ReviewLog(folder)
+    return [as_line(entry).decode() for entry in log.entries() if not isinstance(entry, Unreadable)]
 
 
-def standing(folder: Path) -> Standing:
-    """Return the files of a folder, drafts left out."""
-    return {path.name: path.read_bytes() for path in folder.iterdir() if not path.name.startswith(".")}
-
-
-def written(folder: Path, command: str) -> tuple[Standing, Standing, float]:
-    """Return what a command writes of old and of changed material, and how long it takes."""
-    small.written_to(folder / "old")
-    files, _ = small.changed(*CHANGE)
-    small.written_to(folder / "new", files)
-    (folder / "out").mkdir()
-    (folder / "out" / "record.json").write_text(dump(Record()), encoding="utf-8")
-    found = []
-    begun = time.perf_counter()
-    for content in ("old", "new"):
-        begun = time.perf_counter()
-        done = tcpdrill(*command.format(content=content).split(), data=folder, SOURCE_DATE_EPOCH=EPOCH)
-        assert done.status == 0, done.err
-        found.append(standing(folder / "out"))
-    return found[0], found[1], time.perf_counter() - begun
-
-
-def killed_writing(folder: Path, command: str, seconds: float, *, from_first_draft: bool) -> None:
-    """Kill a command after so many seconds, from its start or from when its first draft is there."""
-    process = subprocess.Popen(
-        [*PROGRAM, *command.format(content="new").split()],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        cwd=folder,
-        env=environment(folder, SOURCE_DATE_EPOCH=EPOCH),
-    )
-    while from_first_draft and process.poll() is None and not list((folder / "out").glob(".*")):
-        time.sleep(0.0005)
-    time.sleep(seconds)
+def interrupted(folder: Path, arguments: tuple[str, ...], seconds: float) -> None:
+    """Run a command and kill it after so many seconds, if it has not ended by then."""
+    command = [sys.executable, "-m", "tcpdrill", *arguments]
+    quiet = subprocess.DEVNULL
+    process = subprocess.Popen(command, env=environment(folder), stdout=quiet, stderr=quiet)
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(seconds)
     process.kill()
     process.wait()
 
 
-def kill_writing(folder: Path, times: int, seed: int, command: str) -> None:
-    """Kill a command that writes files into `out`: they are the old ones or the new ones, all of them."""
-    dice: Random = random.Random(seed)  # noqa: S311 - moments, not secrets
-    old, new, length = written(folder, command)
-    assert old != new
-    ends = set()
-    for kill in range(times):
-        shutil.rmtree(folder / "out")
-        (folder / "out").mkdir()
-        for name, content in old.items():
-            (folder / "out" / name).write_bytes(content)
-        late = bool(kill % 2)
-        killed_writing(folder, command, dice.uniform(0, WRITING if late else length), from_first_draft=late)
-        found = standing(folder / "out")
-        assert all(found[name] in (old[name], new[name]) for name in found), "a file is half"
-        finish(folder / "out")
-        assert standing(folder / "out") in (old, new), "some files are new and others are not"
-        ends.add(standing(folder / "out") == new)
-    assert False in ends, "never killed before its end"
-    assert tcpdrill(*command.format(content="new").split(), data=folder, SOURCE_DATE_EPOCH=EPOCH).status == 0
-    assert standing(folder / "out") == new
+def kill_imports(folder: Path, times: int, seed: int) -> None:
+    """Kill imports: what stood there stays, and one that is let through adds all that is missing, once."""
+    dice = random.Random(seed)  # noqa: S311 - moments, not secrets
+    ours, theirs = ReviewLog(folder), ReviewLog(folder.with_name("theirs"))
+    ours.append([reviewed(n) for n in range(9)])
+    theirs.append(reviewed(n) for n in range(5, 9000))
+    begun = time.perf_counter()
+    tcpdrill("history", "import", str(theirs.path), data=folder.with_name("timed"), cwd=folder)
+    length = time.perf_counter() - begun
+    before = logged(folder)
+    for _ in range(times):
+        interrupted(folder, ("history", "import", str(theirs.path)), dice.uniform(0.3 * length, length))
+        now = logged(folder)
+        assert now[: len(before)] == before
+        assert len(set(now)) == len(now)
+        before = now
+    assert tcpdrill("history", "import", str(theirs.path), data=folder).status == 0
+    assert set(logged(folder)) == {as_line(reviewed(n)).decode() for n in range(9000)}
+
+
+def kill_undos(folder: Path, times: int, seed: int) -> None:
+    """Kill undos: each has taken back the last answer or none, and no answer is gone."""
+    dice = random.Random(seed)  # noqa: S311 - moments, not secrets
+    log = ReviewLog(folder)
+    log.append([reviewed(n) for n in range(3 * times)])
+    begun = time.perf_counter()
+    assert tcpdrill("undo", data=folder).status == 0
+    length = time.perf_counter() - begun
+    for _ in range(times):
+        before = logged(folder)
+        interrupted(folder, ("undo",), dice.uniform(0.3 * length, length))
+        now = logged(folder)
+        assert now[: len(before)] == before
+        assert len(now) - len(before) <= 1
+    entries = list(log.entries())
+    taken_back = [entry.undo for entry in entries if isinstance(entry, Undo)]
+    assert taken_back == [reviewed(3 * times - 1 - n).id for n in range(len(taken_back))]
 
 
 COMMANDS: Final[dict[str, Callable[[Path, int, int], None]]] = {
     "drill": kill_often,
+    "history import": kill_imports,
+    "undo": kill_undos,
     "build": partial(kill_writing, command="build --topic handshake --content {content} --out out"),
     "preview": partial(
         kill_writing, command="preview --topic handshake --content {content} --out out/c.html"
     ),
 }
-"""Each command that writes something: what kills it so many times in a folder, moments thrown by a seed."""
+"""What is killed, and what must hold then: a folder, how often, moments thrown by a seed."""
 
 
-@pytest.mark.parametrize("command", COMMANDS)
-def test_nothing_is_lost(command: str, tmp_path: Path, sample_seed: int) -> None:
-    COMMANDS[command](tmp_path, SAMPLED, sample_seed)
+@pytest.mark.parametrize("kill", COMMANDS.values(), ids=COMMANDS.keys())
+def test_nothing_is_lost(tmp_path: Path, sample_seed: int, kill: Callable[[Path, int, int], None]) -> None:
+    for name in ("data", "timed"):
+        (tmp_path / name).mkdir()
+    kill(tmp_path / "data", SAMPLED, sample_seed)
 
 
 @pytest.mark.whole
-@pytest.mark.parametrize("command", COMMANDS)
-def test_nothing_is_lost_in_three_hundred_kills(command: str, tmp_path: Path, sample_seed: int) -> None:
-    COMMANDS[command](tmp_path, WHOLE, sample_seed)
+@pytest.mark.parametrize("kill", COMMANDS.values(), ids=COMMANDS.keys())
+def test_nothing_is_lost_in_three_hundred_kills(
+    tmp_path: Path, sample_seed: int, kill: Callable[[Path, int, int], None]
+) -> None:
+    for name in ("data", "timed"):
+        (tmp_path / name).mkdir()
+    kill(tmp_path / "data", WHOLE, sample_seed)
