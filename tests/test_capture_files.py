@@ -25,6 +25,7 @@ CAPTURES = {
     "nanoseconds.pcap": (struct.pack("<IHHiIII", 0xA1B23C4D, 2, 4, 0, 0, 262144, 1), "pcap"),
     "new.pcapng": (struct.pack("<III", 0x0A0D0D0A, 28, 0x1A2B3C4D), "pcapng"),
     "packed.pcap.gz": (gzip.compress(PCAP), "gzip"),
+    "packed.pcap.zst": (b"\x28\xb5\x2f\xfd" + bytes(8), "zstd"),
     "long.pcap": (PCAP + bytes(2**21), "pcap"),
     "tcpdump.txt": (f"\n{PRINTED[0]}\n".encode(), "tcpdump"),
     "tshark.txt": (f"{PRINTED[1]}\n".encode(), "tshark"),

@@ -118,6 +118,11 @@ def test_the_text_in_english(found: Figures) -> None:
     assert "  b.one/k: wrong 4 times of 4" in lines
 
 
+def test_each_day_of_the_week_has_its_name_in_chinese(found: Figures) -> None:
+    lines = [line.split() for line in stats_text(found, Lang.ZH, Names(), 80)]
+    assert [line[0] for line in lines if line and line[0] in set("一二三四五六日")] == [*"一二三四五六日"]
+
+
 def test_recall_below_what_is_wanted_is_marked_and_only_other_days_count(tmp_path: Path) -> None:
     log = ReviewLog(tmp_path)
     hours = {0: "right", 1: "wrong", 2: "right", 72: "right", 200: "wrong", 201: "wrong"}
