@@ -50,7 +50,7 @@ class Notes:
     def quoted(self, quote: str, line: int) -> list[int]:
         """Return the lines on which a quote stands: `line` if it is one of them, and the first few others."""
         longest = max(quote.split(LEFT_OUT), key=len).strip()
-        begins = [longest[at : at + _PART] for at in range(len(longest) - _PART + 1)]
+        begins = [longest[at : at + _INDEXED] for at in range(len(longest) - _INDEXED + 1)]
         among = min((self._having.get(part, ()) for part in begins), key=len, default=range(len(self.lines)))
         others = (at + 1 for at in among if at + 1 != line and stands_in(quote, self.lines[at]))
         here = [line] if stands_in(quote, self.lines[line - 1]) else []
@@ -61,12 +61,12 @@ class Notes:
         """The lines that have a part of a word, or of two."""
         having: dict[str, list[int]] = {}
         for number, text in enumerate(self.lines):
-            for part in {text[at : at + _PART] for at in range(len(text) - _PART + 1)}:
+            for part in {text[at : at + _INDEXED] for at in range(len(text) - _INDEXED + 1)}:
                 having.setdefault(part, []).append(number)
         return having
 
 
-_PART: Final = 3
+_INDEXED: Final = 3
 _LINES: Final = 5
 """So many lines are named on which words stand, too."""
 

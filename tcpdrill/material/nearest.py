@@ -14,7 +14,7 @@ _LONGEST: Final = 100
 _COMPARED: Final = 16
 """So many names are compared with a word."""
 
-_LOOKED_AT: Final = 500
+_WALKED: Final = 500
 """So many names are looked at to choose those."""
 
 _LISTED: Final = 12
@@ -54,9 +54,9 @@ class Names:
         looked_at = 0
         for names in lists:
             looked_at += len(names)
-            if looked_at > _LOOKED_AT and shared:
+            if looked_at > _WALKED and shared:
                 break
-            for name in names[:_LOOKED_AT]:
+            for name in names[:_WALKED]:
                 shared[name] = shared.get(name, 0) + 1
         return sorted(shared, key=lambda name: (-shared[name], abs(len(name) - len(word))))[:_COMPARED]
 

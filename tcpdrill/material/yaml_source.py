@@ -120,7 +120,7 @@ def _other_encoding(data: bytes) -> str | None:
     for mark, encoding in _MARKS.items():
         if data.startswith(mark):
             return encoding
-    beginning = data[:_BEGINNING]
+    beginning = data[:_LOOKED_AT]
     for first, other in ((0, 1), (1, 0)):
         # What is written in Latin letters, every second byte is nought; nothing else is nought in a text.
         empty = beginning[first::2].count(0)
@@ -135,7 +135,7 @@ _MARKS: Final = {
     b"\xff\xfe": "UTF-16",
     b"\xfe\xff": "UTF-16",
 }
-_BEGINNING: Final = 4096
+_LOOKED_AT: Final = 4096
 _OFTEN: Final = 4
 _SELDOM: Final = 16
 

@@ -179,10 +179,10 @@ def _checked(values: dict[str, Any], text: str, path: Path) -> Settings:
 def _cut(value: Any) -> str:
     """Return a value as it may be told: not all of it where it is long."""
     told = repr(value)
-    return told if len(told) <= _LONGEST else f"{told[:_LONGEST]}…"
+    return told if len(told) <= _SHOWN else f"{told[:_SHOWN]}…"
 
 
-_LONGEST = 60
+_SHOWN = 60
 
 
 def _line(name: str, text: str) -> int:
