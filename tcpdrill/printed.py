@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import TextIO
 
-_OVERRIDES: Final = "\u202a-\u202e\u2066-\u2069"
-_HARMFUL: Final = f"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029{_OVERRIDES}\ud800-\udfff"
+OVERRIDES: Final = "\u202a-\u202e\u2066-\u2069"
+"""What makes text show other words than are written, as a range of a regular expression."""
+
+_HARMFUL: Final = f"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029{OVERRIDES}\ud800-\udfff"
 _OBEYED: Final = re.compile(f"\r(?!\n)|[{_HARMFUL}]")
 """What a terminal obeys or reads as the end of a line: all but tabs and the ends of lines themselves."""
 

@@ -93,6 +93,8 @@ def called(*arguments: str | Path, data: Path, stdin: str = "", **more: str) -> 
         redirect_stderr(printed[1]),
     ):
         status = _ended()
+        sys.stdout.flush()
+        sys.stderr.flush()
         out, err = (_everything(stream) for stream in printed)
     assert "fault in tcpdrill" not in err, err
     return Result(status, out, err)

@@ -1,6 +1,6 @@
 """The content with each key of each of its files taken out or made empty, one at a time: nothing raises.
 
-And it is told there, but for what need not be given. A sample is tried by default; `pytest -m whole -s
+And it is told there, but for what need not be given. A sample is tried by default; `pytest -m whole -n 0 -s
 tests/test_emptied.py` tries all of them.
 """
 

@@ -288,7 +288,7 @@ def test_of_an_event_that_leads_nowhere_nothing_is_told() -> None:
 
 @pytest.mark.parametrize("state", sorted(FIN_OUTSTANDING))
 def test_what_is_sent_after_a_close_is_asked_only_with_nothing_queued(state: State) -> None:
-    asked = questions(f"state.{state.lower()}.structure/state-structure", 25, Lang.EN)
+    asked = questions(f"state.{state.lower()}.structure/state-structure", 75, Lang.EN)
     of_sending = [one for one in asked if "may still be sent" in one.prompt]
     assert of_sending
     assert all("All data had left" in one.prompt for one in of_sending)

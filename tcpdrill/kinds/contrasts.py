@@ -221,7 +221,7 @@ TOLD: Mapping[str, Wording] = {
     "may_receive": Wording(zh="{state} 还会接收{what}。", en="{state} still accepts {what}."),
 }
 TAKES_NOTHING_NEW = Wording(
-    zh="{state} 不会再收到对方的新东西。", en="{state} takes in nothing new from the peer."
+    zh="{state} 不会再收到对方的新东西。", en="{state} accepts nothing new from the peer."
 )
 """How a state stands that may receive nothing; there is none that waits for nothing or may send nothing."""
 

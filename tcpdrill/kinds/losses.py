@@ -39,7 +39,7 @@ IT_IS_LOST = Wording(
 )
 ONE_IS_LOST = Wording(
     zh="图中的第 {n} 个报文段（{way}）丢了，此后不再丢失。",
-    en="Segment {n} of the ladder ({way}) is lost, and nothing after it.",
+    en="Segment {n} of the ladder ({way}) is lost; nothing after it is lost.",
 )
 """The same without its fields, which may be the answer."""
 WHO_REPEATS = Wording(

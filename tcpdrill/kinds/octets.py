@@ -259,16 +259,16 @@ def _numbers_taken(fact: Fact, scene: Scene, n: int) -> Draft:
 
 
 def _rule(fact: Fact) -> Text:
-    """Return why a segment takes so many: of a term, whose reason is another, how all are counted."""
-    return (fact.because or "") if fact.type == "arithmetic" else COUNTED
+    """Return how numbers are counted: what the fact states, and why, else the rule for all segments."""
+    if fact.type != "arithmetic":
+        return COUNTED
+    return Joined((fact.details.get("statement") or "", fact.because or ""), LINES)
 
 
 def _counted(fact: Fact, segment: Segment) -> Text:
-    """Return the rule that the fact states, or the one by which all are counted, and with data the sum."""
-    if fact.type != "arithmetic":
-        return Joined((COUNTED, _summed(segment)), LINES)
-    rule = "" if segment.length else fact.details.get("statement") or ""
-    return Joined((rule, fact.because or "", _summed(segment)), LINES)
+    """Return why a segment takes so many, without the rule that is asked for, and with data the sum."""
+    why = (fact.because or "") if fact.type == "arithmetic" else COUNTED
+    return Joined((why, _summed(segment)), LINES)
 
 
 def _summed(segment: Segment) -> Text:

@@ -112,8 +112,7 @@ TRAITS = (
         "3.1",
         Wording(
             zh="首部里的序号字段和确认号字段各有 32 位；标志各只有一位。",
-            en="The header has 32 bits for the sequence number and 32 for the acknowledgment number; a flag "
-            "has one.",
+            en="The header has 32 bits for the sequence number and 32 for the ACKnum; a flag has one.",
         ),
     ),
 )

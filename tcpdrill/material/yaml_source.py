@@ -25,6 +25,7 @@ from yaml.events import (
 )
 
 from tcpdrill.material.nodes import Broken, Mapping, Node, Scalar, Sequence
+from tcpdrill.printed import OVERRIDES
 from tcpdrill.problems import MOST, Place, Problem, Problems
 
 if TYPE_CHECKING:
@@ -43,9 +44,8 @@ _READ_AHEAD: Final = 1024
 """How many characters of a line a parser reads before it tells the first of them: a key may be so long."""
 
 # Marks for right-to-left text are fine, but an override shows other words than are written.
-_OVERRIDES: Final = "\u202a-\u202e\u2066-\u2069"
 _CONTROL: Final = re.compile(
-    f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029{_OVERRIDES}\ud800-\udfff\ufffe\uffff]"
+    f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029{OVERRIDES}\ud800-\udfff\ufffe\uffff]"
 )
 _CONTROL_OR_RETURN: Final = re.compile(_CONTROL.pattern[:-1] + "\r\t]")
 _UNSHOWN: Final = "\ufffd"
