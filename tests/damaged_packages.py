@@ -17,10 +17,13 @@ from typing import TYPE_CHECKING, Any
 from zstd_packing import packed
 
 from tcpdrill.anki.package_contents import parse
+from tcpdrill.anki.package_diff import diff, diff_lines
 from tcpdrill.errors import InputError
 
 if TYPE_CHECKING:
     from random import Random
+
+    from tcpdrill.anki.package_contents import Contents
 
 ODD: tuple[Any, ...] = (
     None,
@@ -121,19 +124,22 @@ def damaged(package: bytes, dice: Random) -> bytes:
     return archived(inside)
 
 
-def met(package: bytes) -> str:
-    """Return how a package is met: read, or refused by its name; nothing else may be raised."""
+def met(package: bytes, sound: Contents) -> str:
+    """Return how a package is met: read and compared, or refused by its name; nothing else may be raised."""
     try:
-        parse(package, "damaged.apkg")
+        found = parse(package, "damaged.apkg")
     except InputError as error:
         return "refused by name" if error.message.startswith("damaged.apkg ") else error.message
+    for old, new in ((found, sound), (sound, found)):
+        list(diff_lines(diff(old, new)))
     return "read"
 
 
 def tried(package: bytes, seed: int, count: int) -> Counter[str]:
     """Return how so many damaged packages were met."""
     dice = random.Random(seed)  # noqa: S311 - dice, no secret
-    return Counter(met(damaged(package, dice)) for _ in range(count))
+    sound = parse(package, "sound.apkg")
+    return Counter(met(damaged(package, dice), sound) for _ in range(count))
 
 
 if __name__ == "__main__":

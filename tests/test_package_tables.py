@@ -67,6 +67,7 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
         lambda: of(edited("UPDATE col SET models = '" + "[" * 90000 + "'")),
         "nested too deeply",
     ),
+    "note of no note type": (lambda: of(edited("UPDATE notes SET mid = 7")), "a note is of note type 7"),
     "models of octets": (lambda: of(edited("UPDATE col SET models = x'ff'")), "codec"),
 }
 

@@ -17,7 +17,7 @@ from tcpdrill.anki.package_tables import DATABASES, database_of, member_of, nami
 from tcpdrill.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 
@@ -101,13 +101,23 @@ def parse(packed: bytes, name: str, *, whole: bool = False) -> Contents:
     with naming(name), zipfile.ZipFile(io.BytesIO(packed)) as archive:
         tables = tables_of(database_of(archive, name), whole=whole)
         others = [member for member in archive.namelist() if whole and member not in DATABASES]
+        note_types = _note_types(tables)
         return Contents(
-            notes={note.guid: note for note in map(_note, tables["notes"])},
-            note_types=_note_types(tables),
+            notes={note.guid: note for note in _notes(tables, note_types)},
+            note_types=note_types,
             tables=tables,
             members={member: member_of(archive, member) for member in others},
             descriptions=_descriptions(tables),
         )
+
+
+def _notes(
+    tables: Mapping[str, tuple[tuple[Any, ...], ...]], note_types: Mapping[int, StoredNoteType]
+) -> Iterator[StoredNote]:
+    for note in map(_note, tables["notes"]):
+        if note.note_type not in note_types:
+            raise ValueError(f"a note is of note type {note.note_type}, which is not there")
+        yield note
 
 
 def _note(row: tuple[Any, ...]) -> StoredNote:
