@@ -82,7 +82,7 @@ def _within(path: Path, folder: Path) -> str:
     for candidate in (path, folder / path):
         if candidate.exists() and candidate.resolve().is_relative_to(folder.resolve()):
             return candidate.resolve().relative_to(folder.resolve()).as_posix()
-    if folder.resolve().is_relative_to(path.resolve()) and path.exists():
+    if path.exists() and folder.resolve().is_relative_to(path.resolve()):
         return "."
     raise InputError(f"{path} is no file or folder of the material in {folder}", "Name one that is, or none.")
 

@@ -6,6 +6,7 @@ append to it at once (`practice/review_log.py`).
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import sys
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
+    from typing import BinaryIO
 
 ABANDONED: Final = 60
 """A draft that is so old (seconds) was left behind by a program that was killed."""
@@ -51,6 +53,34 @@ class HalfReplacedError(WriteError):
     def __init__(self, error: OSError, replaced: tuple[str, ...]) -> None:
         super().__init__(error.errno, error.strerror, error.filename)
         self.replaced = replaced
+
+
+def open_file(path: Path) -> BinaryIO:
+    """Open a file to read its octets; raises OSError for a folder, pipe or device, which might never end."""
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    descriptor = os.open(path, flags)
+    try:
+        check_file(descriptor, path)
+    except BaseException:
+        os.close(descriptor)
+        raise
+    return os.fdopen(descriptor, "rb")
+
+
+def read_file(path: Path) -> bytes:
+    """Return the octets of a file; raises OSError as `open_file`, and with its name where the disk fails."""
+    with open_file(path) as file:
+        try:
+            return file.read()
+        except OSError as error:
+            error.filename = str(path)
+            raise
+
+
+def check_file(descriptor: int, path: Path) -> None:
+    """Raise OSError unless a file is open there: nothing that may keep us waiting."""
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        raise OSError(errno.EINVAL, "it is not a file", str(path))
 
 
 @contextmanager
@@ -170,7 +200,7 @@ def _write_drafts(drafts: Path, folder: Path, files: Mapping[str, bytes]) -> Non
     for name, content in files.items():
         path = folder / name
         with suppress(FileNotFoundError):
-            former = path.read_bytes()
+            former = read_file(path)
             with _writing(path):
                 _write_draft(drafts / f"{name}{_KEPT}", former, SHARED)
         with _writing(path):

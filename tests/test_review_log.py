@@ -55,6 +55,12 @@ def test_preparing_ends_a_torn_line_and_changes_nothing_else(tmp_path: Path) -> 
     assert log.path.read_bytes() == b"torn\n"
 
 
+def test_a_file_in_the_place_of_the_folder_is_told(tmp_path: Path) -> None:
+    (tmp_path / "data").write_bytes(b"")
+    with pytest.raises(LogError, match="Not a directory"):
+        ReviewLog(tmp_path / "data").append([review(1)])
+
+
 def test_a_write_that_falls_short_is_no_answer_and_spoils_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from tcpdrill import __version__
 from tcpdrill.anki import deck_record
+from tcpdrill.anki.deck_record import LATEST
 from tcpdrill.anki.package import Stamps, package
 from tcpdrill.anki.package_contents import Contents, parse, read
 from tcpdrill.anki.package_diff import name_of
@@ -65,10 +66,6 @@ class Built:
 def package_name(lang: Lang) -> str:
     """Return the file name of a language's package."""
     return f"tcpdrill-{lang.value}.apkg"
-
-
-LATEST = 2**32 - 1
-"""The last second that may be stamped; the dates in an archive end soon after it."""
 
 
 def build_time(environment: Mapping[str, str], clock: float) -> int:

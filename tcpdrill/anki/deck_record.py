@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from tcpdrill.errors import InputError
+from tcpdrill.files import read_file
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 """The format of the record that is written, and the only one that is read."""
+
+LATEST = 2**32 - 1
+"""The last second that may be stamped; the dates in an archive end soon after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,7 @@ class Record:
     retired: frozenset[str] = frozenset()
 
 
-def parse(text: str, path: str) -> Record:
+def parse(text: str | bytes, path: str) -> Record:
     """Return the record written in `text`; raise InputError naming `path` where it is none."""
     try:
         written = json.loads(text)
@@ -67,13 +71,13 @@ def parse(text: str, path: str) -> Record:
         return Record(
             notes={note_id: _note_entry(entry) for note_id, entry in written["notes"].items()},
             note_types={
-                key: NoteTypeEntry(entry["schema"], _change(entry["look"]))
+                key: NoteTypeEntry(_text(entry["schema"]), _change(entry["look"]))
                 for key, entry in written["note_types"].items()
             },
-            decks=written["decks"],
-            retired=frozenset(written["retired"]),
+            decks={lang: _texts(names) for lang, names in written["decks"].items()},
+            retired=frozenset(map(_text, written["retired"])),
         )
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise InputError(
             f"{path} is no record of decks: {error}",
             "Restore it from the last release: without it, an update would overwrite learners' notes.",
@@ -82,24 +86,37 @@ def parse(text: str, path: str) -> Record:
 
 def _note_entry(entry: Mapping[str, Any]) -> NoteEntry:
     content = {lang: _change(change) for lang, change in entry.items() if lang != "type"}
-    return NoteEntry(entry["type"], content)
+    return NoteEntry(_text(entry["type"]), content)
+
+
+def _text(written: Any) -> str:
+    if not isinstance(written, str):
+        raise TypeError(f"{str(written)[:60]} is no text")
+    return written
+
+
+def _texts(written: Mapping[str, Any]) -> dict[str, str]:
+    return {name: _text(text) for name, text in written.items()}
 
 
 def _change(written: Any) -> Change:
     digest, changed = written
-    if not isinstance(digest, str) or not isinstance(changed, int):
-        raise TypeError(f"{written} is no digest with a time")
-    return Change(digest, changed)
+    if type(changed) is not int or not 0 <= changed <= LATEST:
+        raise TypeError(f"{str(written)[:60]} is no digest with a time")
+    return Change(_text(digest), changed)
 
 
 def read(path: Path) -> Record:
     """Return the record at `path`, an empty one where there is none yet; raise InputError as `parse`."""
     try:
-        return parse(path.read_text(encoding="utf-8"), str(path))
+        return parse(read_file(path), str(path))
     except FileNotFoundError:
         return Record()
     except OSError as error:
-        raise InputError(f"{path} cannot be read: {error.strerror}") from error
+        raise InputError(
+            f"{path} cannot be read: {error.strerror}",
+            "Make it readable, or restore it from the last release.",
+        ) from error
 
 
 def dump(record: Record) -> str:

@@ -15,10 +15,12 @@ from typing import TYPE_CHECKING, Any
 from tcpdrill.anki import newer_format
 from tcpdrill.anki.package_tables import DATABASES, database_of, member_of, naming, tables_of
 from tcpdrill.errors import InputError
+from tcpdrill.files import open_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
+    from typing import BinaryIO
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +86,13 @@ class Contents:
 def read(path: Path, *, whole: bool = False) -> Contents:
     """Return what stands in the package at `path`; raise InputError where it cannot be read."""
     try:
-        packed = path.read_bytes()
+        file = open_file(path)
     except OSError as error:
         raise InputError(
             f"{path} cannot be read: {error.strerror}", "Name a package that `build` wrote or Anki exported."
         ) from error
-    return parse(packed, str(path), whole=whole)
+    with file:
+        return _parsed(file, str(path), whole=whole)
 
 
 def parse(packed: bytes, name: str, *, whole: bool = False) -> Contents:
@@ -98,7 +101,11 @@ def parse(packed: bytes, name: str, *, whole: bool = False) -> Contents:
     Of the `whole` of a package every table and file is read, else what tells its notes and note types; never
     its pictures and sounds.
     """
-    with naming(name), zipfile.ZipFile(io.BytesIO(packed)) as archive:
+    return _parsed(io.BytesIO(packed), name, whole=whole)
+
+
+def _parsed(packed: BinaryIO, name: str, *, whole: bool) -> Contents:
+    with naming(name), zipfile.ZipFile(packed) as archive:
         tables = tables_of(database_of(archive, name), whole=whole)
         others = [member for member in archive.namelist() if whole and member not in DATABASES]
         note_types = _note_types(tables)

@@ -241,10 +241,20 @@ def write_file(path: Path, text: str) -> None:
     if path == STANDARD_OUTPUT:
         return print_text(text)
     try:
-        if path.exists() and not path.is_file():
-            path.write_text(text, encoding="utf-8", errors="backslashreplace", newline="")
-        else:
+        if _is_file_to_be(path):
             write_whole(path.resolve(), text.encode("utf-8", "backslashreplace"))
+        else:
+            path.write_text(text, encoding="utf-8", errors="backslashreplace", newline="")
     except OSError as error:
         raise InputError(f"{path} cannot be written: {error.strerror}", "Choose another place.") from error
     return tell(f"wrote {path}")
+
+
+def _is_file_to_be(path: Path) -> bool:
+    """Tell whether a file stands there or may come to; raises OSError for a link that leads nowhere."""
+    import stat
+
+    try:
+        return stat.S_ISREG(path.stat().st_mode)
+    except FileNotFoundError:
+        return True

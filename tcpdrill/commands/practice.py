@@ -213,12 +213,12 @@ def history_import(
 ) -> None:
     """Add the answers of another log that are not in this one; doing it twice adds nothing."""
     from tcpdrill.errors import InputError
-    from tcpdrill.practice.importing import import_lines, lines_in
+    from tcpdrill.practice.importing import import_lines, lines_in, open_log
     from tcpdrill.wording import Count
 
     log, _ = _log_and_settings()
     try:
-        with nullcontext(sys.stdin.buffer) if file == "-" else Path(file).open("rb") as source:
+        with nullcontext(sys.stdin.buffer) if file == "-" else open_log(Path(file)) as source:
             done = import_lines(log, lines_in(source), "standard input" if file == "-" else file)
     except OSError as error:
         raise InputError(f"{file} cannot be read: {error.strerror}", "Name an exported log, or -.") from error

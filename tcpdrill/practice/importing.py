@@ -6,6 +6,9 @@ does not matter which log was taken into which. Which of them counts is `gatheri
 
 from __future__ import annotations
 
+import errno
+import os
+import stat
 from dataclasses import dataclass, field, replace
 from tempfile import TemporaryFile
 from typing import IO, TYPE_CHECKING, Final
@@ -18,6 +21,7 @@ from tcpdrill.wording import Count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     from tcpdrill.practice.review_log import ReviewLog
 
@@ -55,12 +59,34 @@ class CutShortError(LogError):
         self.exit_status = exit_status
 
 
+def open_log(path: Path) -> IO[bytes]:
+    """Open an exported log, or a pipe that another program writes; raises OSError for endless devices."""
+    file = path.open("rb")
+    mode = os.fstat(file.fileno()).st_mode
+    if stat.S_ISBLK(mode) or (stat.S_ISCHR(mode) and not file.isatty()):
+        file.close()
+        raise OSError(errno.EINVAL, "it is not a file", str(path))
+    return file
+
+
 def lines_in(file: IO[bytes]) -> Iterator[bytes]:
-    """Yield the lines of a file; of one that is too long for a line of a log, its beginning."""
-    while line := file.readline(LONGEST):
+    """Yield the lines of a file; of one that is too long for a line of a log, its beginning.
+
+    Raises OSError that names the file: a disk that fails is no terminal that was closed.
+    """
+    while line := _line(file):
         yield line
         while line and not line.endswith(b"\n"):
-            line = file.readline(LONGEST)
+            line = _line(file)
+
+
+def _line(file: IO[bytes]) -> bytes:
+    try:
+        return file.readline(LONGEST)
+    except OSError as error:
+        if not file.isatty():
+            error.filename = getattr(file, "name", None)
+        raise
 
 
 def import_lines(log: ReviewLog, lines: Iterable[bytes], name: str) -> Imported:

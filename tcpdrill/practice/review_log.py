@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from tcpdrill.files import alone, sync_folder
+from tcpdrill.files import alone, check_file, open_file, sync_folder
 from tcpdrill.practice.log_lines import LogError, Review, Unreadable, as_line, followed, parse, read_line
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ class ReviewLog:
         Raises LogError where the file cannot be read.
         """
         try:
-            with self.path.open("rb") as file:
+            with open_file(self.path) as file:
                 file.seek(start)
                 yield from file
         except (FileNotFoundError, NotADirectoryError):
@@ -94,7 +94,7 @@ class ReviewLog:
         """
         at, rest = self.size() if end is None else end, b""
         try:
-            with self.path.open("rb") as file:
+            with open_file(self.path) as file:
                 while at:
                     start = max(at - _BLOCK, 0)
                     file.seek(start)
@@ -123,7 +123,7 @@ class ReviewLog:
         Raises LogError where the file cannot be read.
         """
         try:
-            with self.path.open("rb") as file:
+            with open_file(self.path) as file:
                 while block := file.read(_BLOCK):
                     yield block
         except (FileNotFoundError, NotADirectoryError):
@@ -203,12 +203,17 @@ class ReviewLog:
         self.append_lines([])
 
     def _open(self) -> int:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        return os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o666)
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+        except FileExistsError as error:
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), error.filename) from error
+        flags = os.O_RDWR | os.O_APPEND | os.O_CREAT
+        return os.open(self.path, flags | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0), 0o666)
 
     def _write(self, blocks: Iterable[bytes], added: Added) -> None:
         descriptor = self._open()
         try:
+            check_file(descriptor, self.path)
             with alone(descriptor) as is_alone:
                 size = os.fstat(descriptor).st_size
                 try:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from tcpdrill.errors import InputError
+from tcpdrill.files import read_file
 from tcpdrill.folders import named_folder
 from tcpdrill.practice.schedule import DAY_STARTS
 
@@ -116,15 +117,15 @@ def read_settings(folder: Path) -> Settings:
     """
     path = folder / FILE_NAME
     try:
-        if path.exists() and not path.is_file():
-            raise SettingsError(f"{path} cannot be read: it is not a file", "Put a text file there.")
-        text = path.read_text(encoding="utf-8-sig")
+        text = read_file(path).decode("utf-8-sig")
     except (FileNotFoundError, NotADirectoryError):
         return Settings()
     except UnicodeDecodeError:
         raise SettingsError(f"{path} is not UTF-8", "Save it as UTF-8.") from None
     except OSError as error:
-        raise SettingsError(f"{path} cannot be read: {error.strerror}", "Make it readable.") from error
+        raise SettingsError(
+            f"{path} cannot be read: {error.strerror}", "Put a text file there that you may read."
+        ) from error
     return _checked(_parsed(text, path), text, path)
 
 
