@@ -189,6 +189,10 @@ ODD_LOGS: dict[str, tuple[tuple[object, ...], str]] = {
         (logged(1, question="handshake.step9.flags/step-flags"),),
         "1 question is no longer in the material (handshake.step9.flags/step-flags)",
     ),
+    "a fact with an endless name": (
+        (logged(1, question="x" * 9999 + "/y"),),
+        f"1 question is no longer in the material ({'x' * 120}…)",
+    ),
     "a clock that went back": ((logged(1, at="2099-01-01T00:00:00Z"),), "the clock went back: it says"),
 }
 

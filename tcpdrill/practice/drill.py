@@ -108,7 +108,16 @@ def _passed_over(snapshot: Snapshot, log: ReviewLog) -> str:
 
 
 def _some(names: Sequence[str], most: int = 3) -> str:
-    return ", ".join(names[:most]) + (", ..." if len(names) > most else "")
+    return ", ".join(map(_cut, names[:most])) + (", ..." if len(names) > most else "")
+
+
+def _cut(name: str) -> str:
+    """Return a name from the log as it may be told: not all of it where it is endless."""
+    return name if len(name) <= SHOWN else f"{name[:SHOWN]}…"
+
+
+SHOWN = 120
+"""No question of any course has a name of so many characters."""
 
 
 LONG = 1 << 20
@@ -219,7 +228,7 @@ def replay(  # noqa: PLR0913, PLR0917 - as `run`
     item = next((item for item in supply.askables if item.id == review.question), None)
     if item is None:
         raise InputError(
-            f"{review.question} is no longer in the material", "Its answers are kept in the log."
+            f"{_cut(review.question)} is no longer in the material", "Its answers are kept in the log."
         )
     lang = Lang(review.lang) if review.lang in {*Lang} else lang
     session = Session(supply, asker, log, settings, world, Options(lang, count=1), snapshot, recorded=False)
