@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from tcpdrill.material import schema
 from tcpdrill.material.course import COURSE_FILE, Course, find_content
+from tcpdrill.material.decks import NO_DECKS, problems_of_decks
 from tcpdrill.material.entries import CourseFile, Entry, MisconceptionEntry, ScenarioEntry, Topic
 from tcpdrill.material.ids import problems_of_ids
 from tcpdrill.material.nodes import Mapping as MappingNode
@@ -61,6 +62,7 @@ def load(folder: Path, replaced: Mapping[str, bytes] | None = None) -> Loaded:
             *strays,
             *source.unlisted(SCENARIOS),
             *problems_of_ids(_entries_of(files), references, loaded),
+            *problems_of_decks(loaded.file),
         ),
     )
 
@@ -210,6 +212,7 @@ _NO_COURSE: Final[Mapping[str, Any]] = {
     "description": Wording("", ""),
     "languages": tuple(Lang),
     "topics": (),
+    "decks": NO_DECKS,
     "retired": {},
 }
 
@@ -234,6 +237,7 @@ _NO_TOPIC: Final[Mapping[str, Any]] = {
     "topic": None,
     "title": Wording("", ""),
     "scenario": None,
+    "exchange": None,
     **dict.fromkeys(schema.SECTIONS, ()),
 }
 

@@ -13,6 +13,7 @@ import pytest
 import real_course
 from anki_collection import Learner
 from rendered_cards import rendered, without_style
+from sample_notes import DECKS
 
 from tcpdrill.anki.package import Stamps, package
 from tcpdrill.cards.desk import Desk, Numbers
@@ -165,7 +166,7 @@ def test_hostile_text_is_shown_letter_by_letter(tmp_path: Path) -> None:
     notes = list(notes_from(chosen, Desk(hostile_course(), Lang.EN, Numbers.SYMBOLIC)))
     stamps = Stamps({note.id: 1 for note in notes}, dict.fromkeys(NOTE_TYPES, 1))
     learner = Learner(tmp_path)
-    assert len(learner.imports(package(notes, Lang.EN, stamps, ""))["new"]) == len(notes)
+    assert len(learner.imports(package(notes, Lang.EN, stamps, "", DECKS))["new"]) == len(notes)
     for card in learner.cards():
         for face in Face:
             markup = without_style(rendered(learner, card, face))

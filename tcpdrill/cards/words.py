@@ -7,40 +7,7 @@ from __future__ import annotations
 
 from tcpdrill.wording import Wording
 
-EXCHANGES = {
-    "handshake": Wording("三次握手", "the three-way handshake"),
-    "teardown": Wording("四次挥手（客户端先关闭）", "the close (the client closes first)"),
-}
-"""What the exchange of a topic is called in a question."""
-
-NTH = {
-    "handshake": Wording("第{n}次握手", "segment {n}"),
-    "teardown": Wording("第{n}次挥手", "segment {n}"),
-}
-NTH_OF_ANY = Wording("第{n}个报文段", "segment {n}")
-"""What a segment of the exchange of a topic is called, by its number."""
 NUMERALS = "一二三四五六七八九"
-
-BASES = {
-    "handshake": Wording(
-        "x、y 是客户端、服务器的初始序号。", "x and y: the client's and the server's initial sequence number."
-    ),
-    "teardown": Wording(
-        "x、y 是开始关闭时客户端、服务器下一个要用的序号。",
-        "x and y: the client's and the server's next sequence number when the close begins.",
-    ),
-}
-BASES_CONCRETE = {
-    "handshake": Wording(
-        "客户端的初始序号是 {x}，服务器的是 {y}。",
-        "Initial sequence numbers: the client's is {x}, the server's {y}.",
-    ),
-    "teardown": Wording(
-        "开始关闭时，客户端下一个要用的序号是 {x}，服务器的是 {y}。",
-        "When the close begins, the client's next sequence number is {x}, the server's {y}.",
-    ),
-}
-"""What the numbers of a topic's exchange count from, as symbols and as figures."""
 
 WAY = Wording("{sender} → {receiver}", "{sender} → {receiver}")
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from tcpdrill.diagram.moments import Happening, moments
-from tcpdrill.kinds.asked import NAMING, UNNAMED, WHO_HAS_WHAT
+from tcpdrill.kinds.asked import WHO_HAS_WHAT
 from tcpdrill.kinds.draft import Draft, Joined, Kind, Option, Text, say
 from tcpdrill.kinds.fair_choices import drawn
 from tcpdrill.kinds.ladders import lesson_of, reason_of_row, scene_of, told
@@ -174,7 +174,7 @@ def roll_capture(fact: Fact, rng: Random, stock: Stock) -> Draft | None:
     ]
     lines = Joined(tuple(capture_line(step) for step in scene.trace.steps[:n]), LINES)
     template = WHICH_STEP if first else CAPTURED
-    noun = NAMING.get(scene.script.name, UNNAMED).noun
+    noun = stock.exchanges[fact.topic].noun if first else ""
     return Draft(
         prompt=say(template.zh, template.en, lines=lines, noun=noun),
         type=AnswerType.CHOICE,

@@ -47,7 +47,7 @@ def roll_knowledge(fact: Fact, rng: Random, stock: Stock) -> Draft:
             "{situation} Once segment {place} of {noun} has arrived, which of these can {side} be sure of?\n"
             "{lines}",
             situation=asked.situation,
-            noun=asked.naming.noun,
+            noun=asked.exchange.noun,
             place=asked.place,
             side=SIDE[side],
             lines=Joined(tuple(_line(name) for name in CAPABILITIES), LINES),

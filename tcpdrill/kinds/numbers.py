@@ -42,7 +42,7 @@ def _in_symbols(asked: Asked, right: int) -> Draft:
             "{situation}{numbers}\n第 {place} 次{noun}（{way}，{flags}）的 {field} 用 x、y 怎么写？",
             "{situation} {numbers}\nWrite {field} of segment {place} of {noun} ({way}, {flags}) in x and y.",
             situation=asked.situation,
-            numbers=asked.naming.numbers,
+            numbers=asked.numbers,
             field=FIELD_NAME[asked.fact.type],
             **_segment_words(asked),
         ),
@@ -118,7 +118,7 @@ FIELD_NAME: Mapping[str, Wording] = {
 
 def _segment_words(asked: Asked) -> dict[str, object]:
     return {
-        "noun": asked.naming.noun,
+        "noun": asked.exchange.noun,
         "place": asked.place,
         "way": way(asked.step),
         "flags": flags_text(asked.step.segment.flags),
@@ -187,7 +187,7 @@ def _no_number(asked: Asked) -> Draft:
             "{situation} {numbers}\nWrite the ACK number of segment {place} of {noun} ({way}, {flags}) in x "
             "and y.",
             situation=asked.situation,
-            numbers=asked.naming.numbers,
+            numbers=asked.numbers,
             **_segment_words(asked),
         ),
         type=AnswerType.NUMBER,

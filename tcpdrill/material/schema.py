@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any, Final, cast
 
 from tcpdrill.material import entries, script
+from tcpdrill.material.decks import NO_DECKS, decks
 from tcpdrill.material.entries import LinuxRow, NotesLine, SlipEntry
 from tcpdrill.material.linux_differences import linux_difference
 from tcpdrill.material.nodes import Broken, Mapping, Node, Scalar, Sequence
@@ -45,6 +46,7 @@ from tcpdrill.material.written_values import (
     scenario_reference,
     set_of,
     step_reference,
+    template,
     text,
     topic_name,
     unread,
@@ -346,10 +348,24 @@ MISCONCEPTION: Final = Section(
 )
 """An entry of misconceptions.yaml."""
 
+exchange: Final = Group(
+    "how an exchange is told",
+    {
+        "name": Field(text),
+        "noun": Field(text),
+        "segment": Field(template("n")),
+        "situation": Field(template("closer")),
+        "sideless": Field(template()),
+        "numbers": Field(template("x", "y")),
+    },
+    entries.Exchange,
+)
+
 TOPIC: Final = {
     "topic": Field(topic_name),
     "title": Field(text),
     "scenario": Field(scenario_reference, required=False),
+    "exchange": Field(exchange, required=False),
 }
 """What stands in a topic file before its sections."""
 
@@ -372,6 +388,7 @@ COURSE: Final = {
     "languages": Field(_languages),
     "topics": Field(list_of(topic_name, "topics", distinct=True)),
     "scenarios": Field(list_of(scenario_reference, "scenarios", distinct=True), required=False, default=()),
+    "decks": Field(decks, required=False, default=NO_DECKS),
     "retired": Field(retired, required=False, default={}),
 }
 """The keys of course.yaml."""

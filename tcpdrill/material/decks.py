@@ -1,0 +1,144 @@
+"""The decks of a course: under `decks` in course.yaml, with permanent names and ids.
+
+Anki matches decks by name alone, so a name that has been released is never changed, nor its number: the
+numbers only keep Anki's alphabetical list in the order of the course, with room for others between them.
+Which cards lie in a deck goes by the topics that it holds; how a name is put together is `cards/decks.py`'s.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from tcpdrill.material.written_values import (
+    BAD,
+    Field,
+    Group,
+    list_of,
+    matching,
+    nearest,
+    number,
+    text,
+    topic_name,
+)
+from tcpdrill.problems import Problem
+from tcpdrill.wording import Lang
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tcpdrill.material.entries import CourseFile
+    from tcpdrill.material.nodes import Node
+    from tcpdrill.material.written_values import Reading
+    from tcpdrill.wording import Wording
+
+
+class Ids(NamedTuple):
+    """Anki's ids of a deck by language."""
+
+    zh: int
+    en: int
+
+
+class Deck(NamedTuple):
+    """One deck: its permanent key and number, its ids in Anki, and its title, which stands on its cards."""
+
+    key: str
+    number: str
+    ids: Ids
+    title: Wording
+    topics: tuple[str, ...]
+
+    def id(self, lang: Lang) -> int:
+        """Return Anki's id of the deck in `lang`."""
+        return int(getattr(self.ids, lang.value))
+
+
+class Decks(NamedTuple):
+    """The deck above all others, the tag above those of topics and kinds, and the decks below."""
+
+    title: Wording
+    ids: Ids
+    tag: str
+    parts: tuple[Deck, ...]
+
+    def id(self, lang: Lang) -> int:
+        """Return Anki's id of the deck above all others in `lang`."""
+        return int(getattr(self.ids, lang.value))
+
+    def holding(self, topic: str) -> Deck | None:
+        """Return the deck in which a topic's cards lie, None where it has none."""
+        return next((deck for deck in self.parts if topic in deck.topics), None)
+
+
+NO_DECKS: Final[Decks | None] = None
+"""What a course has that is only drilled."""
+
+_ID: Final = number(2, 2**53 - 1, "an id of a deck")
+"""1 is Anki's own deck; beyond 2^53 JSON readers lose digits."""
+
+_ids: Final = Group("the ids of a deck", {"zh": Field(_ID), "en": Field(_ID)}, Ids)
+_number: Final = matching("a deck's number", r"[0-9]{2}", str, "S206", "Write two digits: 10, 20, 25.")
+_tag: Final = matching("a tag", r"[a-z][a-z0-9_-]*", str, "S208", "Write one lower-case word.")
+
+_deck: Final = Group(
+    "a deck",
+    {
+        "deck": Field(topic_name, attribute="key"),
+        "number": Field(_number),
+        "title": Field(text),
+        "ids": Field(_ids),
+        "topics": Field(list_of(topic_name, "topics", distinct=True)),
+    },
+    Deck,
+)
+
+_all: Final = Group(
+    "the decks",
+    {
+        "title": Field(text),
+        "ids": Field(_ids),
+        "tag": Field(_tag),
+        "parts": Field(list_of(_deck, "decks")),
+    },
+    Decks,
+)
+
+
+def decks(node: Node, reading: Reading) -> Any:
+    """Read the decks; no key, name, id or topic stands twice among them."""
+    found = _all(node, reading)
+    if found is BAD:
+        return BAD
+    seen: set[object] = set()
+    for deck in (found, *found.parts):
+        for said in _claimed(deck):
+            if said in seen:
+                message = f"{said[-1]} stands at two decks"
+                return reading.report(node, "S207", message, "Give each deck its own.")
+            seen.add(said)
+    return found
+
+
+def problems_of_decks(course: CourseFile | None) -> Iterator[Problem]:
+    """Yield a problem for each topic that no deck holds, and for each that only a deck knows."""
+    if course is None or course.decks is None or "topics" in course.broken:
+        return
+    for place, topic in enumerate(course.topics):
+        if course.decks.holding(topic) is None:
+            hint = "Add it to the `topics` of a deck, or give it a deck of its own."
+            message = f"no deck holds the topic {topic}"
+            yield Problem(course.place("topics", place), "S220", message, hint)
+    for place, deck in enumerate(course.decks.parts):
+        for at, topic in enumerate(deck.topics):
+            if topic not in course.topics:
+                where = course.place("decks", "parts", place, "topics", at)
+                yield Problem(where, "S212", f"there is no topic {topic}", nearest(topic, course.topics))
+
+
+def _claimed(deck: Deck | Decks) -> list[tuple[object, ...]]:
+    """Return what belongs to one deck alone."""
+    own: list[tuple[object, ...]] = [("id", number) for number in deck.ids]
+    if isinstance(deck, Deck):
+        own += [("key", deck.key), *(("topic", topic) for topic in deck.topics)]
+        own += [(lang, f"{deck.number} {deck.title[lang]}") for lang in Lang]
+    return own
