@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from tcpdrill.material import schema
 from tcpdrill.material.course import COURSE_FILE, Course, find_content
-from tcpdrill.material.decks import NO_DECKS, problems_of_decks
+from tcpdrill.material.decks import NO_DECKS
 from tcpdrill.material.entries import CourseFile, Entry, MisconceptionEntry, ScenarioEntry, Topic
 from tcpdrill.material.ids import problems_of_ids
 from tcpdrill.material.nodes import Mapping as MappingNode
@@ -62,7 +62,6 @@ def load(folder: Path, replaced: Mapping[str, bytes] | None = None) -> Loaded:
             *strays,
             *source.unlisted(SCENARIOS),
             *problems_of_ids(_entries_of(files), references, loaded),
-            *problems_of_decks(loaded.file),
         ),
     )
 

@@ -205,7 +205,7 @@ CODES: Final = {
     ),
     "S219": Code(
         "term given twice",
-        "Two entries of a topic explain a term of one name, so that asking for its meaning has two answers.",
+        "Two entries explain a term of one name, so that asking for its meaning has two answers.",
         "Give one of them another name, or make one entry of the two.",
     ),
     "S220": Code(
@@ -213,6 +213,11 @@ CODES: Final = {
         "course.yaml says which deck holds each topic, and none holds this one, so its cards have no place.",
         "Add the topic to the `topics` of a deck, or add a deck with a number, a title and ids of its own; "
         "all of them are permanent.",
+    ),
+    "S221": Code(
+        "terms of one meaning",
+        "Two terms are explained in the same words, so that asking which of them is meant has two answers.",
+        "Say what tells them apart; or name the one under `same_as` of the other.",
     ),
     # Texts in two languages.
     "T301": Code(

@@ -93,7 +93,6 @@ def stock_of(course: Course) -> Stock:
             kind: tuple(fact for fact in known if fact.type == kind) for kind in {fact.type for fact in known}
         },
         scripts=scripts,
-        titles={name: scenario.title for name, scenario in course.scenarios.items()},
         exchanges={
             name: exchange_of(topic, course.scenarios[topic.scenario].title)
             for name, topic in course.topics.items()

@@ -9,24 +9,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from tcpdrill.material.nodes import Mapping, Sequence
 from tcpdrill.material.written_values import (
     BAD,
     Field,
     Group,
     list_of,
     matching,
-    nearest,
     number,
     text,
     topic_name,
 )
-from tcpdrill.problems import Problem
 from tcpdrill.wording import Lang
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tcpdrill.material.entries import CourseFile
     from tcpdrill.material.nodes import Node
     from tcpdrill.material.written_values import Reading
     from tcpdrill.wording import Wording
@@ -107,38 +105,25 @@ _all: Final = Group(
 def decks(node: Node, reading: Reading) -> Any:
     """Read the decks; no key, name, id or topic stands twice among them."""
     found = _all(node, reading)
-    if found is BAD:
+    if found is BAD or not isinstance(node, Mapping):
         return BAD
+    parts = node.fields["parts"]
+    nodes = [node, *(parts.members if isinstance(parts, Sequence) else ())]
     seen: set[object] = set()
-    for deck in (found, *found.parts):
-        for said in _claimed(deck):
-            if said in seen:
-                message = f"{said[-1]} stands at two decks"
-                return reading.report(node, "S207", message, "Give each deck its own.")
-            seen.add(said)
+    for deck, below in zip((found, *found.parts), nodes, strict=True):
+        for key, claim in _claimed(deck):
+            if claim in seen:
+                where = below.fields[key] if isinstance(below, Mapping) else below
+                message = f"another deck has {claim[-1]}"
+                return reading.report(where, "S207", message, "Give each deck its own.")
+            seen.add(claim)
     return found
 
 
-def problems_of_decks(course: CourseFile | None) -> Iterator[Problem]:
-    """Yield a problem for each topic that no deck holds, and for each that only a deck knows."""
-    if course is None or course.decks is None or "topics" in course.broken:
-        return
-    for place, topic in enumerate(course.topics):
-        if course.decks.holding(topic) is None:
-            hint = "Add it to the `topics` of a deck, or give it a deck of its own."
-            message = f"no deck holds the topic {topic}"
-            yield Problem(course.place("topics", place), "S220", message, hint)
-    for place, deck in enumerate(course.decks.parts):
-        for at, topic in enumerate(deck.topics):
-            if topic not in course.topics:
-                where = course.place("decks", "parts", place, "topics", at)
-                yield Problem(where, "S212", f"there is no topic {topic}", nearest(topic, course.topics))
-
-
-def _claimed(deck: Deck | Decks) -> list[tuple[object, ...]]:
-    """Return what belongs to one deck alone."""
-    own: list[tuple[object, ...]] = [("id", number) for number in deck.ids]
+def _claimed(deck: Deck | Decks) -> Iterator[tuple[str, tuple[object, ...]]]:
+    """Yield what belongs to one deck alone, each with the key that it stands under."""
+    yield from (("ids", ("id", number)) for number in deck.ids)
     if isinstance(deck, Deck):
-        own += [("key", deck.key), *(("topic", topic) for topic in deck.topics)]
-        own += [(lang, f"{deck.number} {deck.title[lang]}") for lang in Lang]
-    return own
+        yield "deck", ("key", deck.key)
+        yield from (("topics", ("topic", topic)) for topic in deck.topics)
+        yield from (("title", (lang, f"{deck.number} {deck.title[lang]}")) for lang in Lang)

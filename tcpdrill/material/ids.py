@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from tcpdrill.material.course import Course
+    from tcpdrill.material.entries import CourseFile
 
 
 def fact_ids(entry: Entry) -> tuple[str, ...]:
@@ -39,6 +40,7 @@ def problems_of_ids(written: list[Entry], references: Iterable[Reference], cours
     problems.extend(Problem(entry.place("id"), *_RETIRED) for entry in written if entry.id in course.retired)
     problems.extend(_unresolved(references, owners, course))
     problems.extend(_circles(owners))
+    problems.extend(_topics_and_decks(course.file))
     return problems
 
 
@@ -65,6 +67,22 @@ def _unresolved(
         if node.text not in known[kind]:
             hint = nearest(node.text, known[kind])
             yield Problem(place(path, node), "S212", f"there is no {kind} {node.text}", hint)
+
+
+def _topics_and_decks(course: CourseFile | None) -> Iterator[Problem]:
+    """Yield a problem for each topic that no deck holds, and for each that only a deck knows."""
+    if course is None or course.decks is None or "topics" in course.broken:
+        return
+    for at, topic in enumerate(course.topics):
+        if course.decks.holding(topic) is None:
+            hint = "Add it to the `topics` of a deck, or give it a deck of its own."
+            message = f"no deck holds the topic {topic}"
+            yield Problem(course.place("topics", at), "S220", message, hint)
+    for number, deck in enumerate(course.decks.parts):
+        for at, topic in enumerate(deck.topics):
+            if topic not in course.topics:
+                where = course.place("decks", "parts", number, "topics", at)
+                yield Problem(where, "S212", f"there is no topic {topic}", nearest(topic, course.topics))
 
 
 def _circles(owners: Mapping[str, Entry]) -> Iterator[Problem]:
