@@ -15,6 +15,7 @@ from tcpdrill.checks.scenarios import check_scenarios
 from tcpdrill.content import load
 from tcpdrill.errors import InputError, TcpdrillError
 from tcpdrill.material.agreement import check_agreement
+from tcpdrill.problems import count_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -40,7 +41,8 @@ class MaterialError(TcpdrillError):
     def __init__(self, folder: Path, problems: list[Problem]) -> None:
         first = problems[0]
         where = f"{first.place.path}:{first.place.line}:{first.place.column}"
-        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+        others = count_of(problems) - 1
+        more = f" (and {others} more)" if others else ""
         message = f"the material in {folder} does not check: {where}: {first.code} {first.message}{more}"
         super().__init__(message, "Run `tcpdrill check` to see every problem.")
         self.problems = problems

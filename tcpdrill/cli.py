@@ -5,9 +5,10 @@ What a command does stands in `commands/`, and what it calls elsewhere; nothing 
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -17,9 +18,15 @@ from typer.core import TyperGroup
 from tcpdrill import __version__
 from tcpdrill.commands import decks, machine, material, practice
 from tcpdrill.errors import INTERRUPTED, TcpdrillError
+from tcpdrill.files import WriteError
+from tcpdrill.printed import lines_of, one_line, prepared
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+_MISUSE: Any = typer.BadParameter.__base__
+"""What Typer raises, and tells by itself, for words that it cannot take."""
 
 
 @contextmanager
@@ -27,6 +34,10 @@ def _ending() -> Iterator[None]:
     """End with status 130 on Ctrl-C, and with 0 where nobody reads on: `| head` has had what it wanted."""
     try:
         yield
+    except _MISUSE as error:
+        told = one_line(error.format_message())
+        error.format_message = lambda: told
+        raise
     except KeyboardInterrupt:
         raise SystemExit(INTERRUPTED) from None
     except BrokenPipeError:
@@ -77,19 +88,33 @@ def program(
 
 def report(error: TcpdrillError) -> None:
     """Tell the user what went wrong and how to mend it, on standard error."""
-    sys.stderr.write(f"tcpdrill: {error.message}\n")
-    if error.mend:
-        sys.stderr.write(f"  {error.mend}\n")
+    mend = [f"  {error.mend}"] if error.mend else []
+    sys.stderr.write(lines_of([f"tcpdrill: {error.message}", *mend]))
 
 
 def _fault(error: Exception) -> None:
     """Tell of a fault of our own: what a report needs, and no traceback unless it is asked for."""
     if os.environ.get("TCPDRILL_DEBUG"):
         raise error
-    sys.stderr.write(
-        f"tcpdrill: a fault in tcpdrill {__version__} itself: {type(error).__name__}: {error}\n"
-        "  Nothing that was answered is lost. TCPDRILL_DEBUG=1 shows the details for a report.\n"
+    told = (
+        f"tcpdrill: a fault in tcpdrill {__version__} itself: {type(error).__name__}: {error}",
+        "  Nothing that was answered is lost. TCPDRILL_DEBUG=1 shows the details for a report.",
     )
+    sys.stderr.write(lines_of(told))
+
+
+def _refused(error: OSError) -> None:
+    """Tell what the system refused: whoever reads a file names it, whoever writes one says so."""
+    if error.filename is None and error.errno == errno.ENOENT:
+        what, mend = "the folder that you are in cannot be read", "Go to one that is still there."
+    elif error.filename is None:
+        what, mend = "the output cannot be written", "Is there room where it goes?"
+    elif isinstance(error, WriteError):
+        what, mend = f"{error.filename} cannot be written", "Make room there, or choose another place."
+    else:
+        what, mend = f"{error.filename} cannot be read", "Make it readable, or name another."
+    with suppress(OSError):
+        sys.stderr.write(lines_of([f"tcpdrill: {what}: {error.strerror or error}", f"  {mend}"]))
 
 
 def _prepare_streams() -> None:
@@ -97,15 +122,10 @@ def _prepare_streams() -> None:
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - while it runs
-    for stream in (sys.stdout, sys.stderr):
-        _reconfigure(stream, "backslashreplace")
-    _reconfigure(sys.stdin, "replace")
-
-
-def _reconfigure(stream: Any, errors: str) -> None:
-    """Let a character that cannot be shown or read become a sign for one rather than a failure."""
-    if hasattr(stream, "reconfigure"):
-        stream.reconfigure(encoding="utf-8", errors=errors)
+    sys.stdout, sys.stderr = prepared(sys.stdout), prepared(sys.stderr)
+    if hasattr(sys.stdin, "reconfigure"):
+        # What cannot be read becomes a sign for a character rather than a failure.
+        sys.stdin.reconfigure(encoding="utf-8", errors="replace")
 
 
 def _abandon_output() -> None:
@@ -138,7 +158,7 @@ def main() -> NoReturn:
         with _ending():
             status = _run()
     except OSError as error:
-        sys.stderr.write(f"tcpdrill: {error.filename or 'the output'} cannot be written: {error.strerror}\n")
+        _refused(error)
         _abandon_output()
         status = 1
     except Exception as error:  # noqa: BLE001 - the last line of defence between users and tracebacks

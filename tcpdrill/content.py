@@ -14,9 +14,10 @@ from tcpdrill.material import schema
 from tcpdrill.material.course import COURSE_FILE, Course, find_content
 from tcpdrill.material.decks import NO_DECKS
 from tcpdrill.material.entries import CourseFile, Entry, MisconceptionEntry, ScenarioEntry, Topic
-from tcpdrill.material.ids import problems_of_ids
+from tcpdrill.material.ids import Unread, problems_of_ids
 from tcpdrill.material.nodes import Mapping as MappingNode
 from tcpdrill.material.nodes import Node
+from tcpdrill.material.nodes import Sequence as SequenceNode
 from tcpdrill.material.written_values import BAD, Field, Reading, Reference, Text, read_fields
 from tcpdrill.material.yaml_source import control_characters, decode, parse, read_bytes
 from tcpdrill.problems import Place, Problem
@@ -48,31 +49,41 @@ def load(folder: Path, replaced: Mapping[str, bytes] | None = None) -> Loaded:
     source = _Folder(folder, replaced or {})
     course = source.read(COURSE, _course_file)
     names, strays = _topics_of(course.value, source.names(""))
-    topics = [_topic(source, name, course.value) for name in names]
-    scenarios = [source.read(path, _scenario_file) for path in source.names(SCENARIOS)]
+    topics = {name: _topic(source, name, place) for name, place in names.items()}
+    scenarios = {path: source.read(path, _scenario_file) for path in source.names(SCENARIOS)}
     misconceptions = source.read(MISCONCEPTIONS, _misconceptions_file)
-    files = [course, *topics, *scenarios, misconceptions, source.read(NOTES, _notes_file)]
+    files = [course, *topics.values(), *scenarios.values(), misconceptions, source.read(NOTES, _notes_file)]
     loaded = _assembled(files)
     references = [reference for file in files for reference in file.references]
     problems = [problem for file in files for problem in file.problems]
+    unread = Unread(
+        frozenset([name for name, file in topics.items() if not file.is_whole])
+        | {PurePath(stray.place.path).stem for stray in strays},
+        frozenset([PurePath(path).stem for path, file in scenarios.items() if not file.is_whole]),
+        not misconceptions.is_whole,
+    )
     return Loaded(
         loaded,
         (
             *problems,
             *strays,
             *source.unlisted(SCENARIOS),
-            *problems_of_ids(_entries_of(files), references, loaded),
+            *problems_of_ids(_entries_of(files), references, loaded, unread),
         ),
     )
 
 
 class _File(NamedTuple):
-    """What one file came to: its value (None where it has none) and what was gathered on the way."""
+    """What one file came to: its value (None where it has none) and what was gathered on the way.
+
+    It `is_whole` where none of its entries is missing from the value.
+    """
 
     value: Any
     problems: tuple[Problem, ...]
     texts: tuple[Text, ...] = ()
     references: tuple[Reference, ...] = ()
+    is_whole: bool = False
 
 
 class _Folder:
@@ -117,25 +128,27 @@ class _Folder:
         return sorted(path for path in found if path.endswith((".yaml", ".yml")))
 
 
-def _topic(source: _Folder, name: str, course: CourseFile | None) -> _File:
-    """Read the file of a topic; where it is missing, it is the course that names it."""
+def _topic(source: _Folder, name: str, where: Place | None) -> _File:
+    """Read the file of a topic; where it is missing, it is the course that names it, at this place."""
     file = source.read(f"{name}.yaml", _topic_file)
-    if course is None or [problem.code for problem in file.problems] != ["Y101"]:
+    if where is None or [problem.code for problem in file.problems] != ["Y101"]:
         return file
-    where = course.place("topics", course.topics.index(name))
     message = f"the topic {name} has no file {name}.yaml"
     return _File(None, (Problem(where, "Y101", message, "Write it, or take the topic out of the course."),))
 
 
-def _topics_of(course: CourseFile | None, present: list[str]) -> tuple[list[str], list[Problem]]:
-    """Return the topics to read, and a problem for each file that the course does not name."""
+def _topics_of(
+    course: CourseFile | None, present: list[str]
+) -> tuple[dict[str, Place | None], list[Problem]]:
+    """Return the topics to read and where they are named, and a problem for each file that has no name."""
     names = [path.removesuffix(".yaml") for path in present if path not in (COURSE, MISCONCEPTIONS)]
     if course is None or "topics" in course.broken:
-        return names, []
+        return dict.fromkeys(names), []
     hint = f"Add it to `topics` in {COURSE}, or take the file away."
     message = "the course has no topic of this name"
-    strays = [Place(path, 1, 1) for path in present if path.removesuffix(".yaml") not in course.topics]
-    return list(dict.fromkeys(course.topics)), [
+    places = {name: course.place("topics", index) for index, name in enumerate(course.topics)}
+    strays = [Place(path, 1, 1) for path in present if path.removesuffix(".yaml") not in places]
+    return {**places}, [
         Problem(stray, "S214", message, hint)
         for stray in strays
         if stray.path not in (COURSE, MISCONCEPTIONS)
@@ -227,9 +240,18 @@ def _topic_file(path: str, data: bytes) -> _File:
         given, broken = _sorted_out(values)
         found = {**_NO_TOPIC, **given}
         in_order = tuple([entry for key in root.fields if key in schema.SECTIONS for entry in found[key]])
+        broken |= {key for key in schema.SECTIONS if not _is_read_whole(root, key, found[key])}
         topic = Topic(**found, name=name, entries=in_order, path=path, node=root, broken=broken)
         _called(name, topic.topic, topic.at("topic"), reading)
+        knows_all = root.names.keys() <= {*schema.TOPIC, *schema.SECTIONS} and not broken & {*schema.SECTIONS}
+        return _gathered(topic, problems, reading, is_whole=knows_all and not problems)
     return _gathered(topic, problems, reading)
+
+
+def _is_read_whole(root: MappingNode, key: str, entries: tuple[Entry, ...]) -> bool:
+    """Tell whether each entry of a section could be read, its id at least."""
+    node = root.fields.get(key)
+    return node is None or (isinstance(node, SequenceNode) and len(node.members) == len(entries))
 
 
 _NO_TOPIC: Final[Mapping[str, Any]] = {
@@ -260,7 +282,7 @@ def _scenario_file(path: str, data: bytes) -> _File:
         entry = schema.read_entry(root, schema.SCENARIO, SCENARIOS, SCENARIOS, reading)
     if entry is not None:
         _called(PurePath(path).stem, entry.id, entry.at("id"), reading)
-    return _gathered(entry, problems, reading)
+    return _gathered(entry, problems, reading, is_whole=entry is not None)
 
 
 @lru_cache(maxsize=64)
@@ -270,7 +292,7 @@ def _misconceptions_file(path: str, data: bytes) -> _File:
     values = None if root is None else read_fields(root, _MISCONCEPTIONS, reading, "the file")
     given, _ = _sorted_out(values or {})
     found = _Misconceptions(given["misconceptions"]) if given else None
-    return _gathered(found, problems, reading)
+    return _gathered(found, problems, reading, is_whole=bool(given) and not problems and not reading.problems)
 
 
 def _read_misconceptions(node: Node, reading: Reading) -> tuple[Entry, ...]:
@@ -285,7 +307,9 @@ def _notes_file(path: str, data: bytes) -> _File:
     text = decode(data, path)
     if isinstance(text, Problem):
         return _File(None, (text,))
-    return _File(_Notes(text.replace("\r\n", "\n").split("\n")), tuple(control_characters(text, path)))
+    if unseen := control_characters(text, path):
+        return _File(None, tuple(unseen))
+    return _File(_Notes(text.replace("\r\n", "\n").split("\n")), ())
 
 
 def _sorted_out(values: dict[str, Any]) -> tuple[dict[str, Any], frozenset[str]]:
@@ -300,5 +324,8 @@ def _called(name: str, written: str | None, node: Node, reading: Reading) -> Non
         reading.report(node, "S213", f"{written} stands in a file of another name", hint)
 
 
-def _gathered(value: Any, problems: tuple[Problem, ...], reading: Reading) -> _File:
-    return _File(value, (*problems, *reading.problems), tuple(reading.texts), tuple(reading.references))
+def _gathered(
+    value: Any, problems: tuple[Problem, ...], reading: Reading, *, is_whole: bool = False
+) -> _File:
+    told = (*problems, *reading.problems)
+    return _File(value, told, tuple(reading.texts), tuple(reading.references), is_whole)

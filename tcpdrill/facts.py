@@ -115,7 +115,7 @@ def _facts_of(entry: Entry, topic: str, course: Course) -> Iterator[Fact]:
             standing=Standing.MACHINE if part.is_machine else Standing.AUTHORED,
             source=Source(entry.place("id"), entry.notes.line if entry.notes else None, entry.rfc),
             slip=_slip_of(entry, part),
-            because=_because(entry, part),
+            because=_because(entry, part, course),
             title=part.title,
             scenario=part.scenario,
             step=part.step,
@@ -128,14 +128,29 @@ def _id_of(entry: Entry) -> str:
     return f"scenario.{entry.id}" if entry.section == "scenarios" else entry.id
 
 
-def _because(entry: Entry, part: Part) -> Wording | None:
+def _because(entry: Entry, part: Part, course: Course) -> Wording | None:
+    """Return the reason, and after it what Linux does in the row or in the exchange that is shown."""
     reasons: Mapping[str, Wording] = getattr(entry, "reasons", None) or {}
     lesson: Wording | None = getattr(entry, "lesson", None)
     because = reasons.get(part.reason) or entry.because or lesson
-    linux: LinuxRow | None = getattr(entry, "linux", None) if entry.section == "transitions" else None
-    if linux is None or because is None:
-        return because
-    return Wording(because.zh + linux.text.zh, f"{because.en} {linux.text.en}")
+    if because is None:
+        return None
+    told = [because, *_linux(entry, part, course)]
+    return Wording("".join(text.zh for text in told), " ".join(text.en for text in told))
+
+
+def _linux(entry: Entry, part: Part, course: Course) -> Iterator[Wording]:
+    if entry.section == "transitions":
+        row: LinuxRow | None = getattr(entry, "linux", None)
+        yield from () if row is None else (row.text,)
+    elif entry.section in _SHOW_AN_EXCHANGE and part.scenario is not None:
+        scenario = course.scenarios[part.scenario]
+        yield from (one.because for one in scenario.linux)
+        yield from () if scenario.unplayable is None else (scenario.unplayable,)
+
+
+_SHOW_AN_EXCHANGE = frozenset({"scenarios", "whys"})
+"""The sections whose facts are shown with a whole exchange."""
 
 
 def _slip_of(entry: Entry, part: Part) -> Slip | None:

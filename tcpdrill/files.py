@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import os
 import stat
+import sys
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 ABANDONED: Final = 60
 """A draft that is so old (seconds) was left behind by a program that was killed."""
 
+PATIENCE: Final = 2.0
+"""So long (seconds) it is waited for a file that somebody else adds to."""
+
 SHARED: Final = 0o644
 PRIVATE: Final = 0o600
 """What the owner and the others may do with a file: what was made for them, and what only its owner uses."""
@@ -27,25 +31,56 @@ _DRAFTS: Final = ".tcpdrill-"
 _LIST: Final = "replaces"
 """Within a folder of drafts: the names of the files to be replaced, written when all drafts are whole."""
 
+_UNDOING: Final = "restores"
+"""What the list is called from when the former files are put back."""
+
 _KEPT: Final = ".kept"
 """What the former file is called within the folder of drafts."""
+
+
+class WriteError(OSError):
+    """What could not be written; any other OSError that names a file is about reading it."""
+
+
+class HalfReplacedError(WriteError):
+    """Some of several files (`replaced`) could neither be followed by the others nor be put back.
+
+    `finish` goes on with that at the next start.
+    """
+
+    def __init__(self, error: OSError, replaced: tuple[str, ...]) -> None:
+        super().__init__(error.errno, error.strerror, error.filename)
+        self.replaced = replaced
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    """Turn what the disk refuses into an error about `path`: nobody knows the name of a draft."""
+    try:
+        yield
+    except OSError as error:
+        raise WriteError(error.errno, error.strerror or "it cannot be written", str(path)) from error
 
 
 def write_whole(path: Path, content: bytes, mode: int = SHARED) -> None:
     """Put a file in its place with `content`, whole or not at all, and return when it is on disk.
 
-    A good file that stood there stays where that fails; raises OSError about the path.
+    A good file that stood there stays where that fails; raises WriteError about the path. What other programs
+    that were killed have left beside it is cleared away.
     """
+    for left in _left_behind(path.parent):
+        if left.is_file():
+            _clear(left)
     draft = path.with_name(f"{_DRAFTS}{os.urandom(6).hex()}")
     try:
-        _write_draft(draft, content, mode)
-        draft.replace(path)
-    except OSError as error:
-        raise _about(error, path) from error
+        with _writing(path):
+            _write_draft(draft, content, mode)
+            draft.replace(path)
     finally:
         with suppress(OSError):
             draft.unlink(missing_ok=True)
-    sync_folder(path.parent)
+    with _writing(path):
+        sync_folder(path.parent)
 
 
 def _write_draft(draft: Path, content: bytes, mode: int) -> None:
@@ -54,11 +89,6 @@ def _write_draft(draft: Path, content: bytes, mode: int) -> None:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-
-
-def _about(error: OSError, path: Path) -> OSError:
-    """Return the error as one about `path`: nobody knows the name of a draft."""
-    return OSError(error.errno, error.strerror or "it cannot be written", str(path))
 
 
 def sync_folder(folder: Path) -> None:
@@ -72,38 +102,84 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
+@contextmanager
+def alone(descriptor: int) -> Iterator[bool]:
+    """Keep other programs of ours from adding to an open file; yield whether that is so.
+
+    Who has held it for long was stopped meanwhile, or the system knows no such thing: nobody waits for ever.
+    """
+    held = _hold(descriptor)
+    try:
+        yield held
+    finally:
+        if held:
+            _let_go(descriptor)
+
+
+def _hold(descriptor: int) -> bool:
+    if sys.platform == "win32":
+        return False
+    import fcntl  # noqa: PLC0415 - not there on Windows
+
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > until:
+                return False
+            time.sleep(0.005)
+        except OSError:
+            return False
+        else:
+            return True
+
+
+def _let_go(descriptor: int) -> None:
+    if sys.platform != "win32":
+        import fcntl  # noqa: PLC0415 - not there on Windows
+
+        fcntl.flock(descriptor, fcntl.LOCK_UN)
+
+
 # Several files together
 
 
 def write_together(folder: Path, files: Mapping[str, bytes]) -> None:
     """Replace all of these files in `folder`, by name, or none of them; raises OSError.
 
-    Should the program be stopped between two of them, `finish` finds it.
+    Should the program be stopped between two of them, `finish` finds it. Raises HalfReplacedError where some
+    are replaced and the disk takes nothing more.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    with _writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
     finish(folder)
     drafts = folder / f"{_DRAFTS}{os.urandom(6).hex()}"
     try:
-        drafts.mkdir()
         _write_drafts(drafts, folder, files)
-        _put_in_place(drafts, folder, tuple(files))
-    finally:
+    except BaseException:
         _clear(drafts)
-    sync_folder(folder)
+        raise
+    _put_in_place(drafts, folder, tuple(files))
 
 
 def _write_drafts(drafts: Path, folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write everything that is needed to replace the files, and last the list that says so."""
+    with _writing(folder):
+        drafts.mkdir()
     for name, content in files.items():
+        path = folder / name
         with suppress(FileNotFoundError):
-            (drafts / f"{name}{_KEPT}").write_bytes((folder / name).read_bytes())
-        try:
+            former = path.read_bytes()
+            with _writing(path):
+                _write_draft(drafts / f"{name}{_KEPT}", former, SHARED)
+        with _writing(path):
             _write_draft(drafts / name, content, SHARED)
-        except OSError as error:
-            raise _about(error, folder / name) from error
-    sync_folder(drafts)
-    _write_draft(drafts / f"{_LIST}.draft", "\n".join(files).encode(), SHARED)
-    (drafts / f"{_LIST}.draft").replace(drafts / _LIST)
-    sync_folder(drafts)
+    with _writing(folder):
+        sync_folder(drafts)
+        _write_draft(drafts / f"{_LIST}.draft", "\n".join(files).encode(), SHARED)
+        (drafts / f"{_LIST}.draft").replace(drafts / _LIST)
+        sync_folder(drafts)
 
 
 def _put_in_place(drafts: Path, folder: Path, names: tuple[str, ...]) -> None:
@@ -111,50 +187,81 @@ def _put_in_place(drafts: Path, folder: Path, names: tuple[str, ...]) -> None:
     try:
         for name in names:
             _replace(drafts / name, folder / name)
-    except BaseException:
-        _put_back(drafts, folder, names)
+    except BaseException as error:
+        _undo(drafts, folder, names, error)
         raise
+    _end(drafts, folder, names)
 
 
 def _replace(draft: Path, path: Path) -> None:
+    with _writing(path):
+        try:
+            draft.replace(path)
+        except FileNotFoundError:
+            if draft.exists():
+                raise
+
+
+def _undo(drafts: Path, folder: Path, names: tuple[str, ...], cause: BaseException) -> None:
+    """Put the former files back; what cannot be is left to the next start, and HalfReplacedError raised."""
+    replaced = tuple(name for name in names if not (drafts / name).exists())
     try:
-        draft.replace(path)
-    except FileNotFoundError:
-        if draft.exists():
-            raise
+        if (drafts / _LIST).exists():
+            (drafts / _LIST).replace(drafts / _UNDOING)
+        _put_back(drafts, folder, names)
     except OSError as error:
-        raise _about(error, path) from error
+        if not replaced:
+            return _clear(drafts)
+        raise HalfReplacedError(cause if isinstance(cause, OSError) else error, replaced) from error
+    return _end(drafts, folder, ())
 
 
 def _put_back(drafts: Path, folder: Path, names: tuple[str, ...]) -> None:
+    """Put the former files where they were; begun again after a stop it goes on."""
     for name in names:
-        if (drafts / name).exists():
-            continue
-        if (drafts / f"{name}{_KEPT}").exists():
-            (drafts / f"{name}{_KEPT}").replace(folder / name)
-        else:
-            (folder / name).unlink(missing_ok=True)
+        draft, kept, path = drafts / name, drafts / f"{name}{_KEPT}", folder / name
+        if not draft.exists():
+            with suppress(FileNotFoundError):
+                path.replace(draft)
+        if not path.exists() and kept.exists():
+            kept.replace(path)
+
+
+def _end(drafts: Path, folder: Path, replaced: tuple[str, ...]) -> None:
+    """Put the names on disk, and only then forget how to go on."""
+    try:
+        with _writing(folder):
+            sync_folder(folder)
+    except WriteError as error:
+        raise HalfReplacedError(error, replaced) from error
+    _clear(drafts)
 
 
 def finish(folder: Path) -> None:
-    """Finish what was stopped between two files of `write_together`; clear away drafts that were left behind.
+    """Finish what was stopped between two files of `write_together`, or in putting the former ones back.
 
-    Raises OSError where a file can be replaced no more; then the former ones are back.
+    Drafts that were left behind are cleared away. Raises OSError where a file can be replaced no more; then
+    the former ones are back.
     """
     for drafts in _left_behind(folder):
-        try:
-            if drafts.is_dir() and (drafts / _LIST).is_file():
-                names = (drafts / _LIST).read_text(encoding="utf-8").split("\n")
-                _put_in_place(drafts, folder, tuple(name for name in names if _is_plain(name)))
-        finally:
+        if (drafts / _UNDOING).is_file():
+            _put_back(drafts, folder, _listed(drafts / _UNDOING))
+            _end(drafts, folder, ())
+        elif (drafts / _LIST).is_file():
+            _put_in_place(drafts, folder, _listed(drafts / _LIST))
+        else:
             _clear(drafts)
+
+
+def _listed(names: Path) -> tuple[str, ...]:
+    return tuple(name for name in names.read_text(encoding="utf-8").split("\n") if _is_plain(name))
 
 
 def _left_behind(folder: Path) -> Iterator[Path]:
     """Yield the drafts of programs that are no more: whole sets at once, others when they are old."""
     with suppress(OSError):
         for found in sorted(folder.glob(f"{_DRAFTS}*")):
-            whole = found.is_dir() and (found / _LIST).is_file()
+            whole = any((found / name).is_file() for name in (_LIST, _UNDOING))
             if whole or time.time() - found.lstat().st_mtime > ABANDONED:
                 yield found
 
@@ -169,6 +276,10 @@ def _clear(drafts: Path) -> None:
         if drafts.is_symlink() or not drafts.is_dir():
             drafts.unlink(missing_ok=True)
             return
+        # Without the list nothing is done by halves, whatever of the rest is still there.
+        for name in (_LIST, _UNDOING):
+            (drafts / name).unlink(missing_ok=True)
+        sync_folder(drafts)
         for left in drafts.iterdir():
             left.unlink()
         drafts.rmdir()

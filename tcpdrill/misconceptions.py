@@ -70,6 +70,14 @@ class Mistake(StrEnum):
     """Answers a segment that is met with silence."""
     NO_ANSWER_IS_DUE = "no-answer-is-due"
     """Drops in silence what is to be answered."""
+    LOSS_IS_FINAL = "loss-is-final"
+    """Lets nobody retransmit what was lost."""
+    ONE_SIDE_RETRANSMITS = "one-side-retransmits"
+    """Lets one side alone retransmit where both have something unacknowledged."""
+    RETRANSMISSION_IS_RENUMBERED = "retransmission-is-renumbered"
+    """Gives what is sent again the next numbers."""
+    FIRST_CLOSE_DECIDES_NOTHING = "first-close-decides-nothing"
+    """Leaves open which side is active when it is told who closed first."""
     RST_IS_ACKNOWLEDGED = "rst-is-acknowledged"
     """Answers a RST with an ACK."""
     CLOSE_WAIT_WAITS_FOR_PEER = "close-wait-waits-for-peer"
@@ -80,6 +88,7 @@ class Mistake(StrEnum):
     TERMS_CONFUSED = "terms-confused"
     """Takes one field or flag of the header for another."""
     CAUSE_MISPLACED = "cause-misplaced"
+    RECV_Q_MISREAD = "recv-q-misread"
     """Blames the network, or the other end, for what a program at this end does, or the other way round."""
 
 
@@ -133,6 +142,17 @@ ABOUT: Mapping[Mistake, str] = {
     Mistake.THIRD_SEGMENT_SEQ_IS_X: "seq",
 }
 """Mistakes about one field of a segment: a wrong value of another field is not called by their name."""
+
+
+def moves(mistake: Mistake) -> tuple[tuple[State, Cause, State], ...]:
+    """Return the changes of state that a mistaken machine makes, none where it counts or writes otherwise."""
+    behaviour = BEHAVIOURS.get(mistake)
+    return () if behaviour is None else behaviour.moves + behaviour.passive_moves
+
+
+def leads_to(mistake: Mistake, state: str) -> bool:
+    """Tell whether a wrong state is what the mistake is about, and not only what comes of it later on."""
+    return any(end == state for _, _, end in moves(mistake))
 
 
 def mistakes(question: Question) -> Mapping[str, str]:

@@ -43,7 +43,7 @@ CODES: Final = {
     ),
     "Y105": Code(
         "not UTF-8",
-        "The file holds bytes that are not UTF-8, the one encoding that is read.",
+        "The file is in another encoding than UTF-8, the one that is read, or a few bytes of it are.",
         "Save it as UTF-8: `iconv -f gb18030 -t utf-8 handshake.yaml > mended.yaml`.",
     ),
     "Y106": Code(
@@ -392,7 +392,8 @@ CODES: Final = {
     # Scenarios.
     "X601": Code(
         "no action",
-        "A script is a list of actions, each a key with its value.",
+        "A script is a list of actions, each a key with its value; a scenario's has one at least and 60 at "
+        "most, any other no more than 2000.",
         "`- client: connect`, `- deliver: 1`, `- timer: {client: retransmission}`, `- forge: {to: "
         "server, flags: [SYN], seq: 90}`.",
     ),
@@ -422,7 +423,8 @@ CODES: Final = {
         "difference that cannot be",
         "A difference from Linux names a segment, a field of it and Linux's value, which is another than "
         "the machine's and changes no state. An ACK number follows from the exchange; flags and other "
-        "numbers stand in the explanation. `field: segment` is one more bare ACK, numbered on from the end.",
+        "numbers stand in the explanation. `field: segment` is one more bare ACK, numbered on from the end. "
+        "None is named where a scenario says that no kernel plays it.",
         "`- {segment: 4, field: flags, linux: [RST, ACK], because: {zh: ..., en: ...}}`.",
     ),
 }

@@ -23,7 +23,6 @@ from tcpdrill.kinds.stock import Correction, Lesson, Stock, lessons_of
 from tcpdrill.material.checked import load_derived
 from tcpdrill.question import Answer, AnswerType, Choice, Proof, Question
 from tcpdrill.rolling import dice, mix, shuffled
-from tcpdrill.tcp.trace import Side
 from tcpdrill.wording import Lang, spaced
 
 if TYPE_CHECKING:
@@ -78,10 +77,7 @@ def load_stock(folder: Path) -> Stock:
 def stock_of(course: Course) -> Stock:
     """Return a checked course, prepared for asking; made once for each course."""
     known = facts(course)
-    scripts = {
-        name: Script(name, tuple(action for action, _ in scenario.actions), _isn(scenario.isn))
-        for name, scenario in course.scenarios.items()
-    }
+    scripts = {name: Script.of(scenario) for name, scenario in course.scenarios.items()}
     stock = Stock(
         topics={name: topic.title for name, topic in course.topics.items()},
         misconceptions={
@@ -94,9 +90,10 @@ def stock_of(course: Course) -> Stock:
         },
         scripts=scripts,
         exchanges={
-            name: exchange_of(topic, course.scenarios[topic.scenario].title)
+            name: exchange_of(
+                topic, course.scenarios[topic.scenario].title if topic.scenario else topic.title
+            )
             for name, topic in course.topics.items()
-            if topic.scenario
         },
         lessons=_lessons(known, scripts),
         successors={old: now for old, now in course.retired.items() if now},
@@ -110,10 +107,6 @@ def _asked(stock: Stock) -> Iterator[tuple[str, str]]:
         for kind in all_kinds().values():
             if fact.type in kind.takes and kind.fits(fact, stock):
                 yield fact.id, kind.name
-
-
-def _isn(first: Mapping[Side, int]) -> tuple[int, int]:
-    return first[Side.CLIENT], first[Side.SERVER]
 
 
 def _lessons(known: tuple[Fact, ...], scripts: Mapping[str, Script]) -> dict[str, tuple[Lesson, ...]]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from tcpdrill.printed import one_line, visible
 from tcpdrill.problem_codes import CODES
+from tcpdrill.problems import bounded, count_of
 from tcpdrill.wording import Count
 
 if TYPE_CHECKING:
@@ -18,7 +20,8 @@ def render(problems: Sequence[Problem], form: str, folder: Path) -> str:
     """Return the problems written as `form` (a key of `FORMATS`); `folder` is where the material lies.
 
     Paths are relative to the material, in annotations to where the program runs. No problems are no text, in
-    JSON an empty list. Raises KeyError for an unknown form.
+    JSON an empty list. Of one kind only the first ones are told; the last of them counts the rest. Raises
+    KeyError for an unknown form.
     """
     return FORMATS[form](problems, folder)
 
@@ -26,15 +29,16 @@ def render(problems: Sequence[Problem], form: str, folder: Path) -> str:
 def _full(problems: Sequence[Problem], folder: Path) -> str:
     if not problems:
         return ""
-    told = [f"{_line(problem)}\n  {problem.hint}" for problem in problems]
+    told = [f"{_line(problem)}\n  {one_line(problem.hint)}" for problem in bounded(problems)]
     files = len({problem.place.path for problem in problems})
-    count = f"{Count(len(problems)):problem|problems} in {Count(files):file|files} of {folder}"
+    found = Count(count_of(problems))
+    count = f"{found:problem|problems} in {Count(files):file|files} of {one_line(str(folder))}"
     more = f"`tcpdrill check --explain {problems[0].code}` tells more of {problems[0].code}."
     return "\n".join([*told, "", f"{count}. {more}"])
 
 
 def _concise(problems: Sequence[Problem], _: Path) -> str:
-    return "\n".join(map(_line, problems))
+    return "\n".join(map(_line, bounded(problems)))
 
 
 def _json(problems: Sequence[Problem], _: Path) -> str:
@@ -48,14 +52,15 @@ def _json(problems: Sequence[Problem], _: Path) -> str:
             "code": problem.code,
             "message": problem.message,
             "help": problem.hint,
+            **({"more": problem.more} if problem.more else {}),
         }
-        for problem in problems
+        for problem in bounded(problems)
     ]
     return json.dumps(told, ensure_ascii=False, indent=1)
 
 
 def _github(problems: Sequence[Problem], folder: Path) -> str:
-    return "\n".join(_annotation(problem, folder) for problem in problems)
+    return "\n".join(_annotation(problem, folder) for problem in bounded(problems))
 
 
 FORMATS: Final[dict[str, Callable[[Sequence[Problem], Path], str]]] = {
@@ -68,7 +73,13 @@ FORMATS: Final[dict[str, Callable[[Sequence[Problem], Path], str]]] = {
 
 def _line(problem: Problem) -> str:
     where = problem.place
-    return f"{where.path}:{where.line}:{where.column}: {problem.code} {problem.message}"
+    said = f"{where.path}:{where.line}:{where.column}: {problem.code} {problem.message}{_others(problem)}"
+    return one_line(said)
+
+
+def _others(problem: Problem) -> str:
+    """Say how many more there are of a problem's kind, where they are only counted."""
+    return f" (and {problem.more} more of this kind)" if problem.more else ""
 
 
 def _annotation(problem: Problem, folder: Path) -> str:
@@ -80,7 +91,7 @@ def _annotation(problem: Problem, folder: Path) -> str:
         "title": f"{problem.code} {CODES[problem.code].name}",
     }
     told = ",".join(f"{name}={_escaped(value, ':,')}" for name, value in properties.items())
-    return f"::error {told}::{_escaped(f'{problem.message} {problem.hint}')}"
+    return f"::error {told}::{_escaped(f'{problem.message} {problem.hint}{_others(problem)}')}"
 
 
 def _shortened(folder: Path) -> str:
@@ -93,5 +104,6 @@ def _shortened(folder: Path) -> str:
 def _escaped(text: str, further: str = "") -> str:
     """Return text as a workflow command takes it: percent, line ends and `further` characters encoded."""
     return "".join(
-        f"%{ord(character):02X}" if character in f"%\r\n{further}" else character for character in text
+        f"%{ord(character):02X}" if character in f"%\r\n{further}" else character
+        for character in visible(text)
     )

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 
 _NUMBER = re.compile(r"\d{3,}")
+_WORD = re.compile(r"[A-Za-z0-9_#]+|\w")
 
 
 class Seen(NamedTuple):
@@ -63,6 +64,36 @@ def most_often_right_where_offered(asked: Sequence[Seen]) -> Iterator[float]:
         offered.update(one.texts)
 
 
+def alike(one: Seen, place: int) -> float:
+    """Return how much of a text stands in the other texts that are offered with it, too."""
+    words = [Counter(_WORD.findall(text)) for text in one.texts]
+    shared = [
+        (words[place] & other).total() / max((words[place] | other).total(), 1)
+        for at, other in enumerate(words)
+        if at != place
+    ]
+    return sum(shared)
+
+
+def most_alike(asked: Sequence[Seen]) -> Iterator[float]:
+    """Take what is most like the others."""
+    for one in asked:
+        yield _taken(one, [alike(one, place) for place in range(len(one.texts))])
+
+
+def least_alike(asked: Sequence[Seen]) -> Iterator[float]:
+    """Take what is least like the others."""
+    for one in asked:
+        yield _taken(one, [-alike(one, place) for place in range(len(one.texts))])
+
+
+def in_the_middle(asked: Sequence[Seen]) -> Iterator[float]:
+    """Take what is neither the longest nor the shortest, as near to the mean length as may be."""
+    for one in asked:
+        mean = sum(map(len, one.texts)) / len(one.texts)
+        yield _taken(one, [-abs(len(text) - mean) for text in one.texts])
+
+
 def constant(text: str) -> Callable[[Sequence[Seen]], Iterator[float]]:
     """Return the rule that takes one and the same text wherever it is offered."""
     return by(lambda other, _: float(other == text))
@@ -81,6 +112,9 @@ def rules(asked: Sequence[Seen]) -> Mapping[str, Callable[[Sequence[Seen]], Iter
         "the shortest": by(lambda text, _: -len(text)),
         "the first": by(lambda _, place: -place),
         "the last": by(lambda _, place: place),
+        "the middle": in_the_middle,
+        "most like the others": most_alike,
+        "least like the others": least_alike,
         "right most often": most_often_right,
         "right most often where offered": most_often_right_where_offered,
         **{f"always {text!r}": constant(text) for text, _ in often},
@@ -92,6 +126,16 @@ def chance_of(asked: Sequence[Seen]) -> float:
     return sum(1 / len(one.texts) for one in asked) / len(asked)
 
 
-def gains(asked: Sequence[Seen]) -> dict[str, float]:
-    """Return by how much each rule beats chance, as a share of all questions."""
-    return {name: sum(rule(asked)) / len(asked) - chance_of(asked) for name, rule in rules(asked).items()}
+def gains(plays: Sequence[Sequence[Seen]]) -> dict[str, float]:
+    """Return by how much each rule beats chance over several plays; it begins each of them anew."""
+    every = [one for asked in plays for one in asked]
+    return {
+        name: sum(sum(rule(asked)) for asked in plays) / len(every) - chance_of(every)
+        for name, rule in rules(every).items()
+    }
+
+
+def best(found: Mapping[str, float]) -> str:
+    """Return the three rules that gain most."""
+    ranked = sorted(found.items(), key=lambda one: -one[1])
+    return ", ".join(f"{rule} {gain:+.3f}" for rule, gain in ranked[:3])

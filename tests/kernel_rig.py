@@ -8,10 +8,10 @@ own socket tables. Needs root, iproute2 and /dev/net/tun.
 from __future__ import annotations
 
 import ctypes
+import errno
 import fcntl
 import os
 import select
-import shutil
 import socket
 import struct
 import subprocess
@@ -23,6 +23,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from kernel_packets import ADDRESSES, PORTS, SIDES, header, packet
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -33,8 +35,6 @@ TUNSETIFF = 0x400454CA
 IFF_TUN, IFF_NO_PI = 0x0001, 0x1000
 TCP_REPAIR, TCP_REPAIR_QUEUE, TCP_QUEUE_SEQ, TCP_SEND_QUEUE = 19, 20, 21, 2
 TCP_REPAIR_OFF_NO_WINDOW_PROBE = -1
-FLAGS = {"FIN": 1, "SYN": 2, "RST": 4, "ACK": 16}
-WRITTEN = ("SYN", "FIN", "RST", "ACK")
 KERNEL_STATES = {
     "01": "ESTABLISHED",
     "02": "SYN_SENT",
@@ -53,31 +53,14 @@ SETTINGS = {
     "tcp_window_scaling": 0,
     "tcp_ecn": 0,
     "tcp_early_retrans": 0,
+    "tcp_syn_linear_timeouts": 0,
     "tcp_invalid_ratelimit": 0,
     "tcp_retrans_collapse": 0,
 }
-SIDES = ("client", "server")
-ADDRESSES = {"client": "10.88.0.1", "server": "10.88.0.2"}
-PORTS = {"client": 40000, "server": 80}
 QUIET = 0.02
 """Seconds without a segment after which an action counts as settled."""
 PATIENCE = 6.0
 """Seconds to wait for a segment that is due; a retransmission takes a little over one."""
-
-
-def missing() -> str | None:
-    """Return what this machine lacks for the rig, or None."""
-    if os.geteuid() != 0:
-        return "needs root for network namespaces"
-    if shutil.which("ip") is None:
-        return "needs iproute2 (apt-get install iproute2)"
-    if not Path("/dev/net/tun").exists():
-        return "needs /dev/net/tun"
-    probe = f"tcpdrill-{uuid.uuid4().hex[:6]}"
-    if subprocess.run(["ip", "netns", "add", probe], capture_output=True, check=False).returncode:
-        return "network namespaces are not allowed here"
-    subprocess.run(["ip", "netns", "del", probe], check=True)
-    return None
 
 
 @dataclass
@@ -95,41 +78,12 @@ class Seen:
     arrived: dict[str, str] | None = None
 
 
-def _checksum(data: bytes) -> int:
-    if len(data) % 2:
-        data += b"\0"
-    total: int = sum(struct.unpack(f"!{len(data) // 2}H", data))
-    while total >> 16:
-        total = (total & 0xFFFF) + (total >> 16)
-    return ~total & 0xFFFF
-
-
-def packet(sender: str, flags: list[str], seq: int, ack: int | None, length: int) -> bytes:
-    """Build the IPv4 packet of a segment that `sender` never sent."""
-    receiver = SIDES[1 - SIDES.index(sender)]
-    source, target = (socket.inet_aton(ADDRESSES[side]) for side in (sender, receiver))
-    bits = sum(FLAGS[flag] for flag in flags)
-
-    def header(checksum: int) -> bytes:
-        return struct.pack(
-            "!HHIIBBHHH", PORTS[sender], PORTS[receiver], seq, ack or 0, 5 << 4, bits, 65535, checksum, 0
-        )
-
-    text = bytes(length)
-    pseudo = source + target + struct.pack("!BBH", 0, 6, 20 + length)
-    segment = header(_checksum(pseudo + header(0) + text)) + text
-
-    def outer(checksum: int) -> bytes:
-        return struct.pack("!BBHHHBBH4s4s", 0x45, 0, 20 + len(segment), 0, 0, 64, 6, checksum, source, target)
-
-    return outer(_checksum(outer(0))) + segment
-
-
 class End:
     """One kernel's TCP in its own namespace, with the far end of its TUN device."""
 
-    def __init__(self, side: str) -> None:
+    def __init__(self, side: str, settings: dict[str, int]) -> None:
         self.side = side
+        self.settings = settings
         self.namespace = f"tcpdrill-{side[0]}{uuid.uuid4().hex[:5]}"
         self.device = f"td{side[0]}{uuid.uuid4().hex[:6]}"
         self.socket: socket.socket | None = None
@@ -151,8 +105,10 @@ class End:
     def _configure(self) -> None:
         Path("/proc/sys/net/ipv6/conf/all/disable_ipv6").write_text("1")
         Path("/proc/sys/net/ipv6/conf/default/disable_ipv6").write_text("1")
-        for name, value in SETTINGS.items():
-            Path(f"/proc/sys/net/ipv4/{name}").write_text(str(value))
+        for name, value in self.settings.items():
+            setting = Path(f"/proc/sys/net/ipv4/{name}")
+            if setting.exists():
+                setting.write_text(str(value))
 
     def inside(self, make: Callable[[], Made]) -> Made:
         """Run `make` in a thread that has entered this end's namespace."""
@@ -211,6 +167,14 @@ class End:
         self.listener.listen(4)
 
     def connect(self, isn: int) -> None:
+        other = SIDES[1 - SIDES.index(self.side)]
+        place = (ADDRESSES[other], PORTS[other])
+        if self.listener is not None:
+            # A listening socket is refused: EISCONN.
+            assert self.listener.connect_ex(place) == errno.EISCONN
+            return
+        if self.socket is not None:
+            self.socket.close()  # of a connection that has ended
         made = self.socket = self._bound()
         if isn:  # the kernel takes no ISN of 0
             for option, value in (
@@ -221,12 +185,12 @@ class End:
             ):
                 packed = struct.pack("I" if value >= 0 else "i", value)
                 made.setsockopt(socket.IPPROTO_TCP, option, packed)
-        other = SIDES[1 - SIDES.index(self.side)]
-        made.connect_ex((ADDRESSES[other], PORTS[other]))
+            made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # repair mode has taken it away
+        made.connect_ex(place)
 
     def send(self, octets: int) -> None:
         """Hand over text; before the connection stands, it waits in a thread, as it would in a program."""
-        made = self.socket
+        made = self.socket or self.listener
         if made is None:
             return
         if self.state() == "SYN_SENT":
@@ -248,9 +212,10 @@ class End:
         """Make the user call `close`, `abort`, `reboot` or `delay-ack`, as far as the kernel knows it."""
         made = self.socket
         if made is None:
+            self._close_listener()
             return
         if name == "close":
-            made.shutdown(socket.SHUT_WR)
+            self._shut(made)
         elif name == "delay-ack":
             made.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 0)
         else:
@@ -261,6 +226,18 @@ class End:
                 made.setsockopt(socket.IPPROTO_TCP, TCP_REPAIR, 1)
             made.close()
             self.socket = None
+
+    def _close_listener(self) -> None:
+        if self.listener is not None:
+            self.listener.close()
+            self.listener = None
+
+    def _shut(self, made: socket.socket) -> None:
+        try:
+            made.shutdown(socket.SHUT_WR)
+        except OSError:
+            # A refused CLOSE is refused by the kernel too, and sends nothing.
+            assert self.state() not in {"ESTABLISHED", "CLOSE_WAIT"}
 
     def close(self) -> None:
         """Give everything back."""
@@ -274,14 +251,15 @@ class End:
 class Rig:
     """Both ends and the link between them; `play` runs a script and returns what was seen."""
 
-    def __init__(self, isn: dict[str, int]) -> None:
+    def __init__(self, isn: dict[str, int], swallowed: int, settings: dict[str, int]) -> None:
         self.ends: dict[str, End] = {}
         self.isn = dict(isn)
+        self.swallowed = swallowed
         self.seen: list[Seen] = []
         self.offset = dict.fromkeys(SIDES, 0)
         self.repeats_wanted = False
         for side in SIDES:
-            self.ends[side] = End(side)
+            self.ends[side] = End(side, settings)
 
     def close(self) -> None:
         """Remove both namespaces."""
@@ -330,9 +308,15 @@ class Rig:
         elif what == "listen":
             end.listen()
         elif what == "connect":
-            end.connect(self.isn[end.side] if end.side == "client" else 0)
+            end.connect(self._first_number(end.side))
         else:
             end.call(what)
+
+    def _first_number(self, side: str) -> int:
+        """Return the ISN to connect with, 0 where the kernel is to choose: the server's first one."""
+        if side == "client" or self.offset[side]:
+            return (self.isn[side] + self.offset[side]) % 2**32
+        return 0
 
     def _deliver(self, seen: Seen) -> Seen:
         os.write(self.ends[SIDES[1 - SIDES.index(seen.sender)]].tun, seen.packet)
@@ -361,11 +345,13 @@ class Rig:
                     self._take(side, os.read(self.ends[side].tun, 65536))
 
     def _take(self, side: str, raw: bytes) -> None:
-        if raw[0] >> 4 != 4 or raw[9] != socket.IPPROTO_TCP:
+        read = header(raw)
+        if read is None:
             return
-        start = (raw[0] & 15) * 4
-        _, _, seq, ack, data_offset, bits = struct.unpack("!HHIIBB", raw[start : start + 14])
-        flags = [flag for flag in WRITTEN if bits & FLAGS[flag]]
+        if self.swallowed:
+            self.swallowed -= 1
+            return
+        flags, seq, ack, length = read
         if "SYN" in flags:
             self.offset[side] = (seq - self.isn[side]) % 2**32
         other = SIDES[1 - SIDES.index(side)]
@@ -376,7 +362,7 @@ class Rig:
             flags=flags,
             seq=0 if blind_reset else (seq - self.offset[side]) % 2**32,
             ack=(ack - self.offset[other]) % 2**32 if "ACK" in flags else None,
-            length=len(raw) - start - (data_offset >> 4) * 4,
+            length=length,
             packet=raw,
         )
         if self.repeats_wanted or not self._is_repeat(seen):
@@ -395,9 +381,13 @@ class Rig:
 
 
 @contextmanager
-def rig(isn: dict[str, int]) -> Iterator[Rig]:
-    """Yield a fresh rig and take it down afterwards."""
-    made = Rig(isn)
+def rig(isn: dict[str, int], swallowed: int = 0, **settings: int) -> Iterator[Rig]:
+    """Yield a fresh rig and take it down afterwards.
+
+    `swallowed` segments are lost before anybody looks: a caller's SYN that comes again has the longer timeout
+    of a second try. `settings` are those of the kernels, where they are not the rig's own.
+    """
+    made = Rig(isn, swallowed, SETTINGS | settings)
     try:
         yield made
     finally:

@@ -10,10 +10,15 @@ import yaml
 SCENARIOS = Path(__file__).parent.parent / "content" / "scenarios"
 
 
+def written_in(path: Path) -> dict[str, Any]:
+    """Return what a YAML file says."""
+    written: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return written
+
+
 def differences(name: str) -> list[dict[str, Any]]:
     """Return what the scenario `name` names under `linux`."""
-    written = yaml.safe_load((SCENARIOS / f"{name}.yaml").read_text(encoding="utf-8"))
-    found: list[dict[str, Any]] = written.get("linux", [])
+    found: list[dict[str, Any]] = written_in(SCENARIOS / f"{name}.yaml").get("linux", [])
     return found
 
 

@@ -91,12 +91,24 @@ TOLD = re.compile(
 
 
 class Mutant(NamedTuple):
-    """One change: in the file `path`, `lines` (from 1) may be blamed; the file's whole text after it."""
+    """One change in the file `path`, whose `lines` (from 1) may be blamed.
+
+    From `start` to `end` of `whole`, the file's text, `instead` is put: tens of thousands of texts of files
+    would fill a gigabyte.
+    """
 
     path: str
     lines: range
     what: str
-    text: str
+    whole: str
+    start: int
+    end: int
+    instead: str
+
+    @property
+    def text(self) -> str:
+        """The file's whole text after the change."""
+        return self.whole[: self.start] + self.instead + self.whole[self.end :]
 
 
 class Source:
@@ -157,8 +169,8 @@ class Source:
         if self.text[start] in "\"'":
             start += 1
         assert self.text.startswith(old, start), f"{self.path}:{line + 1}: {old!r} is not written like that"
-        text = self.text[:start] + new + self.text[start + len(old) :]
-        return Mutant(self.path, range(line + 1, line + 2), f"{'.'.join(keys)}: {old} -> {new}", text)
+        what = f"{'.'.join(keys)}: {old} -> {new}"
+        return Mutant(self.path, range(line + 1, line + 2), what, self.text, start, start + len(old), new)
 
     def _start(self, node: Node) -> int:
         return self._starts[node.mark.line] + node.mark.column
@@ -170,9 +182,9 @@ class Source:
             position = self.text.index(word, position)
             instead = _another(word)
             if said(node.text.replace(word, instead)) != said(node.text):
-                text = self.text[:position] + instead + self.text[position + len(word) :]
-                line = node.mark.line + 1
-                yield Mutant(self.path, range(line, line + 1), f"{keys[-1]}: {word} -> {instead}", text)
+                line, what = node.mark.line + 1, f"{keys[-1]}: {word} -> {instead}"
+                end = position + len(word)
+                yield Mutant(self.path, range(line, line + 1), what, self.text, position, end, instead)
             position += len(word)
 
     def _exchanged_entries(self) -> Iterator[Mutant]:
@@ -186,9 +198,10 @@ class Source:
         for one, other in combinations(range(len(first)), 2):
             blocks = [lines[start:end] for start, end in zip(first, ends, strict=True)]
             blocks[one], blocks[other] = blocks[other], blocks[one]
-            text = [*lines[: first[0]], *(line for block in blocks for line in block), *lines[ends[-1] :]]
-            whole = range(first[0] + 1, ends[-1] + 1)
-            yield Mutant(self.path, whole, f"steps {one + 1} and {other + 1} exchanged", "\n".join(text))
+            text = "\n".join(line for block in blocks for line in block)
+            start, what = self._starts[first[0]], f"steps {one + 1} and {other + 1} exchanged"
+            blamed = range(first[0] + 1, ends[-1] + 1)
+            yield Mutant(self.path, blamed, what, self.text, start, start + len(text), text)
 
 
 def _another(word: str) -> str:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
 import subprocess
 import sys
+from contextlib import chdir, redirect_stderr, redirect_stdout
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
+from unittest import mock
+
+from tcpdrill.cli import main
 
 CHECKOUT = Path(__file__).parent.parent
 CONTENT = CHECKOUT / "content"
@@ -73,3 +78,36 @@ def tcpdrill(
     )
     assert "Traceback" not in done.stderr, done.stderr
     return Result(done.returncode, done.stdout, done.stderr)
+
+
+def called(*arguments: str | Path, data: Path, stdin: str = "", **more: str) -> Result:
+    """Run the program in this process, in a moment, where a test hangs on what is said and on no process."""
+    given, *printed = (
+        io.TextIOWrapper(io.BytesIO(text.encode()), encoding="utf-8") for text in (stdin, "", "")
+    )
+    with (
+        chdir(data),
+        mock.patch.dict(os.environ, environment(data, **more), clear=True),
+        mock.patch.multiple(sys, argv=["tcpdrill", *map(str, arguments)], stdin=given),
+        redirect_stdout(printed[0]),
+        redirect_stderr(printed[1]),
+    ):
+        status = _ended()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        out, err = (_everything(stream) for stream in printed)
+    assert "fault in tcpdrill" not in err, err
+    return Result(status, out, err)
+
+
+def _ended() -> int:
+    try:
+        main()
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else int(end.code is not None)
+
+
+def _everything(stream: io.TextIOWrapper) -> str:
+    stream.flush()
+    stream.seek(0)
+    return stream.read()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 import unicodedata
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,13 +16,15 @@ from program import environment
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 pexpect = system_parts.module("pexpect", "pexpect")
 pyte = system_parts.module("pyte", "pyte")
 
 PATIENCE = 60.0
 """Seconds until a screen that does not come is given up."""
+
+STILL = 4
+"""How often in a row nothing may come, for a twentieth of a second, until a screen is taken as drawn."""
 
 ASKS_CURSOR = "\x1b[6n"
 """An answer to this comes late over a slow line, and then tells of a place that has scrolled away."""
@@ -58,6 +62,22 @@ class Terminal:
         )
 
     @property
+    def pid(self) -> int:
+        """The program's process."""
+        number: int = self._child.pid
+        return number
+
+    @property
+    def descriptor(self) -> int:
+        """The person's side of the terminal."""
+        number: int = self._child.child_fd
+        return number
+
+    def hang_up(self) -> None:
+        """Close the person's side, as a window does that is closed."""
+        os.close(self.descriptor)
+
+    @property
     def lines(self) -> list[str]:
         """What stands on the screen, line by line."""
         return [line.rstrip() for line in self.screen.display]
@@ -90,12 +110,16 @@ class Terminal:
                 pytest.fail(f"{otherwise} on the screen:\n" + "\n".join(self.lines))
 
     def settle(self) -> None:
-        """Wait until nothing more is drawn."""
-        drawn = -1
-        while drawn != len(self.raw):
+        """Wait until for a while nothing is drawn and the program waits: on a busy machine it may be late."""
+        drawn, still = len(self.raw), 0
+        while still < STILL and self._read():
+            still = still + 1 if drawn == len(self.raw) and self._waits() else 0
             drawn = len(self.raw)
-            for _ in range(4):
-                self._read()
+
+    def _waits(self) -> bool:
+        """Tell whether the program waits for something, as far as the system tells."""
+        told = Path(f"/proc/{self._child.pid}/stat")
+        return not told.exists() or told.read_text(encoding="utf-8").rpartition(")")[2].split()[0] != "R"
 
     def end(self) -> int:
         """Wait for the program to end, and return its status."""

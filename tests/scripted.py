@@ -37,3 +37,13 @@ def as_data(step: Step) -> dict[str, Any]:
         "sent": ends_data(step.sent),
         "arrived": None if step.arrived is None else ends_data(step.arrived),
     }
+
+
+def deliveries(script: list[Any], isn: dict[str, int]) -> list[Any]:
+    """Return the script with each `deliver: all` as the deliveries that it comes to."""
+    told: list[Any] = []
+    for n, action in enumerate(script):
+        before = len(replay(script[:n], isn).arrivals)
+        arrivals = replay(script[: n + 1], isn).arrivals[before:]
+        told += [{"deliver": arrived} for arrived in arrivals] if action == {"deliver": "all"} else [action]
+    return told

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,9 @@ from tcpdrill.content import Loaded, load
 
 if TYPE_CHECKING:
     from tcpdrill.problems import Problem
+
+CODE = re.compile(r"[A-Z]\d{3}")
+"""What each problem has, so that it can be looked up."""
 
 NOWHERE = Path("no-such-folder")
 """The folder of material that is in memory alone."""
@@ -126,8 +130,9 @@ whys:
         because: {zh: 还有别的, en: there is more to it}
 exchange:
   name: {zh: 三次握手, en: the handshake}
-  noun: {zh: 握手, en: the handshake}
-  segment: {zh: "第{n}次握手", en: "segment {n}"}
+  nth: {zh: "第{n}次握手", en: "segment {n} of the handshake"}
+  which: {zh: 第几次握手, en: segment of the handshake}
+  short: {zh: "第{n}次", en: "Segment {n}"}
   situation: {zh: "正常的握手。", en: "A normal handshake."}
   sideless: {zh: "没有丢包。", en: "Nothing is lost."}
   numbers: {zh: "从 {x} 和 {y} 数起。", en: "Count from {x} and {y}."}
@@ -324,8 +329,11 @@ def loaded(files: dict[str, bytes]) -> Loaded:
 
 
 def problems(files: dict[str, bytes]) -> list[Problem]:
-    """Return every problem of material that is in memory alone."""
-    return check(loaded(files))
+    """Return every problem of material that is in memory alone: a code, what is wrong, and how to mend it."""
+    found = check(loaded(files))
+    untold = [one for one in found if not (CODE.fullmatch(one.code) and one.message and one.hint)]
+    assert untold == []
+    return found
 
 
 def written_to(folder: Path, files: dict[str, bytes] | None = None) -> Path:

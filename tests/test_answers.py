@@ -158,10 +158,10 @@ VERDICTS: list[tuple[str, str, Outcome, str]] = [
     ("flags with choices", "A", U, "Which one: ACK or SYN?"),
     ("ack number", "1001", R, ""),
     ("ack number", "0x3e9", R, ""),
-    ("ack number", "1000", N, "The ACK number should be one higher: the SYN takes a number."),
-    ("ack number", "1002", N, "The ACK number should be one lower."),
+    ("ack number", "1000", N, "The ACKnum should be one higher: the SYN takes a number."),
+    ("ack number", "1002", N, "The ACKnum should be one lower."),
     ("fin's seq", "1002", N, "Seq should be one lower: a bare ACK takes no number."),
-    ("ack number", "5000", W, "5000 is the segment's other number; the ACK number should be 1001."),
+    ("ack number", "5000", W, "5000 is the segment's other number; the ACKnum should be 1001."),
     ("ack number", "77", W, "You answered 77."),
     ("ack number", "x+1", U, "Please give the number itself, not x or y"),
     ("seq", "1000", N, "Seq should be one higher: the SYN takes a number."),
@@ -171,9 +171,9 @@ VERDICTS: list[tuple[str, str, Outcome, str]] = [
     ("wrapped", "4294967300", N, "The number wraps at 2^32: 4294967300 is written 4."),
     ("wrapped", "4294967294 + 5", N, "The number should be one higher."),
     ("symbols", "1 + X", R, ""),
-    ("symbols", "x", N, "The ACK number should be one higher: the SYN takes a number."),
-    ("symbols", "y+1", N, "The ACK number adds the right amount, but it counts from x, not from y."),
-    ("symbols", "y", W, "y is the segment's other number; the ACK number should be x+1."),
+    ("symbols", "x", N, "The ACKnum should be one higher: the SYN takes a number."),
+    ("symbols", "y+1", N, "The ACKnum adds the right amount, but it counts from x, not from y."),
+    ("symbols", "y", W, "y is the segment's other number; the ACKnum should be x+1."),
     ("symbols", "x+y", W, "You answered x+y."),
     ("symbols", "1001", U, "Please write it with x or y"),
     ("both forms", "x + 1", R, ""),
@@ -184,19 +184,19 @@ VERDICTS: list[tuple[str, str, Outcome, str]] = [
         "segment",
         "S. 5000 1000",
         N,
-        "The flags are right; the ACK number should be one higher: the SYN takes a number.",
+        "The flags are right; the ACKnum should be one higher: the SYN takes a number.",
     ),
     ("segment", "SYN seq=5000 ack=1001", N, "The numbers are right; ACK should be set too."),
-    ("segment", "S. 1001 5000", N, "The flags are right; Seq and the ACK number have changed places."),
+    ("segment", "S. 1001 5000", N, "The flags are right; Seq and the ACKnum have changed places."),
     ("segment", "S. 5001 1000", W, "The flags are right; Seq should be one lower"),
-    ("segment", "S. 5000 77", W, "The flags are right; the ACK number should be 1001."),
+    ("segment", "S. 5000 77", W, "The flags are right; the ACKnum should be 1001."),
     (
         "segment",
         "F. 5000 1000",
         W,
-        "SYN should be set too; FIN should not be set; the ACK number should be one higher",
+        "SYN should be set too; FIN should not be set; the ACKnum should be one higher",
     ),
-    ("segment", "S 5000", W, "ACK should be set too; the ACK number should be 1001."),
+    ("segment", "S 5000", W, "ACK should be set too; the ACKnum should be 1001."),
     ("segment", "S. 5000 1001 10", N, "The flags are right; the length should be 0."),
     ("segment", "none", W, "You answered none."),
     ("segment", "S.", U, "Its Seq is missing"),
@@ -204,7 +204,7 @@ VERDICTS: list[tuple[str, str, Outcome, str]] = [
     ("data", "P. 101 301 500", R, ""),
     ("data", ". 101 301", N, "The flags are right; the length should be 500."),
     ("SYN", "S 100 ack=7", U, "could not be read"),
-    ("SYN", "SYN seq=100 ack=7", N, "The flags are right; without the ACK flag there is no ACK number."),
+    ("SYN", "SYN seq=100 ack=7", N, "The flags are right; without the ACK flag there is no ACKnum."),
     ("segment in symbols", "SYN=1, ACK=1, Seq=Y; ACKnum=X+1", R, ""),
     ("segment in symbols", "S. y y+1", N, "it counts from x, not from y."),
     ("segment in symbols", "S. 5000 1001", U, "Please write it with x or y"),
@@ -328,7 +328,7 @@ def test_the_misconception_explains_what_no_picture_shows(typed: str, misconcept
     asked = question(
         AnswerType.SEGMENT, segment("FIN", "ACK", seq=9, ack=9303), mistakes={typed: misconception}
     )
-    assert judge(asked, typed).explanation == f"The flags are right; the ACK number should be {told}"
+    assert judge(asked, typed).explanation == f"The flags are right; the ACKnum should be {told}"
 
 
 def test_the_misconceptions_that_give_a_reason_exist() -> None:
@@ -343,7 +343,7 @@ def test_a_bare_ack_that_is_asked_about_itself_has_left_nothing_free() -> None:
 
 def test_an_ack_number_too_high_is_not_put_down_to_a_bare_ack() -> None:
     asked = question(AnswerType.NUMBER, Y + 1, name="step-ack", shown=picture(4, Mask.ACK))
-    assert judge(asked, "5002").explanation == "The ACK number should be one lower."
+    assert judge(asked, "5002").explanation == "The ACKnum should be one lower."
 
 
 def test_the_misconception_of_a_typed_answer() -> None:

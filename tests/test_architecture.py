@@ -25,7 +25,9 @@ GROUND = {
     "cells",
     "garbage",
     "files",
+    "folders",
     "cached_values",
+    "printed",
 }
 ASKING = {"facts", "derivation", "question", "misconceptions", "kinds", "questions"}
 MATERIAL = {"material", "content", "check", "checks", "report"}
@@ -34,6 +36,7 @@ ANSWERS = {"answers", "reading"}
 STOREYS: dict[str, set[str]] = {
     **{key: set() for key in GROUND},
     "wording": {"language"},
+    "folders": {"errors"},
     "tcp": set(),
     **dict.fromkeys(MATERIAL, GROUND | {"tcp", "misconceptions", ""} | MATERIAL),
     **dict.fromkeys(ASKING, GROUND | {"tcp", "diagram"} | MATERIAL | ASKING),
@@ -53,7 +56,7 @@ STOREYS: dict[str, set[str]] = {
     | {"cards", "anki", "preview", "practice"}
     | MATERIAL
     | ASKING,
-    "cli": {"", "commands", "errors"},
+    "cli": {"", "commands", "errors", "files", "printed"},
     "__main__": {"cli", "errors"},
     "": set(),
 }

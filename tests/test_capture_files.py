@@ -7,7 +7,7 @@ import struct
 from typing import TYPE_CHECKING
 
 import pytest
-from program import CONTENT, tcpdrill
+from program import CONTENT, called
 
 from tcpdrill.material.capture_files import capture_format
 
@@ -25,6 +25,7 @@ CAPTURES = {
     "nanoseconds.pcap": (struct.pack("<IHHiIII", 0xA1B23C4D, 2, 4, 0, 0, 262144, 1), "pcap"),
     "new.pcapng": (struct.pack("<III", 0x0A0D0D0A, 28, 0x1A2B3C4D), "pcapng"),
     "packed.pcap.gz": (gzip.compress(PCAP), "gzip"),
+    "packed.pcap.zst": (b"\x28\xb5\x2f\xfd" + bytes(8), "zstd"),
     "long.pcap": (PCAP + bytes(2**21), "pcap"),
     "tcpdump.txt": (f"\n{PRINTED[0]}\n".encode(), "tcpdump"),
     "tshark.txt": (f"{PRINTED[1]}\n".encode(), "tshark"),
@@ -35,7 +36,7 @@ CAPTURES = {
 def test_a_capture_is_told_to_be_one(name: str, tmp_path: Path) -> None:
     data, form = CAPTURES[name]
     (tmp_path / name).write_bytes(data)
-    done = tcpdrill("trace", "--script", name, data=tmp_path)
+    done = called("trace", "--script", name, data=tmp_path)
     assert (done.status, done.out) == (1, "")
     message, hint = done.err.splitlines()
     assert message == f"tcpdrill: {name} is a capture of packets ({form}), not a script"
@@ -43,7 +44,7 @@ def test_a_capture_is_told_to_be_one(name: str, tmp_path: Path) -> None:
 
 
 def test_a_missing_script_is_told_to_be_missing(tmp_path: Path) -> None:
-    done = tcpdrill("trace", "--script", "mine.yaml", data=tmp_path)
+    done = called("trace", "--script", "mine.yaml", data=tmp_path)
     assert done.status == 1
     assert done.err.splitlines()[0] == "tcpdrill: there is no script mine.yaml"
     assert "course" not in done.err

@@ -19,7 +19,7 @@ LEFT_OUT = 'field: {}\n        line: {}\n        quote: "{}"\n        grade: lef
 
 FALSE_CLAIMS = [
     # file, what stands there, what is claimed instead, the code on that line
-    ("handshake.yaml", "scenario: opening\nsteps", "steps", "M401@4"),
+    ("handshake.yaml", "scenario: opening\nsteps", "steps", "M401@2"),
     ("handshake.yaml", "segment: 3", "segment: 4", "M401"),
     ("handshake.yaml", "after: 1", "after: 4", "M401"),
     ("teardown.yaml", "round: 1", "round: 2", "M401"),
@@ -86,6 +86,8 @@ FALSE_CLAIMS = [
     ("states.yaml", "    state: CLOSE_WAIT", "    state: LAST_ACK", "S218"),
     ("header.yaml", "id: header.seq", "id: heading.seq", "S218"),
     ("header.yaml", "id: header.seq", "id: header.sequence", "S218"),
+    ("header.yaml", "id: header.syn_takes_one", "id: heading.syn_takes_one", "S218"),
+    ("handshake.yaml", "id: handshake.purpose", "id: teardown.purpose", "S218"),
     ("header.yaml", "term: Seq", "term: Seqx", "S218"),
     ("header.yaml", "term: Seq", "term: ACKnum", "S218"),
     ("header.yaml", "term: Seq", "term: Syn", "S211"),

@@ -65,6 +65,13 @@ RESET = """\
 end: {client: CLOSED, server: CLOSED}"""
 
 
+def test_no_difference_is_known_where_no_kernel_plays() -> None:
+    unplayable = "unplayable: {zh: 没有程序能做到, en: no program can}\n"
+    message = "no kernel plays this scenario, so none can be known to do otherwise"
+    assert told(CHANGED + unplayable, aborted=False) == [f"5:13 {message}"]
+    assert told("  []\n" + unplayable, aborted=False) == []
+
+
 @pytest.mark.parametrize("linux", [ADDED, CHANGED, ABORTED, "  []\n"])
 def test_what_could_be_is_no_problem(linux: str) -> None:
     assert told(linux, aborted=linux is ABORTED) == []

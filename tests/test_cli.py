@@ -9,7 +9,7 @@ import xml.etree.ElementTree as ET
 from typing import TYPE_CHECKING
 
 import pytest
-from program import CONTENT, environment, tcpdrill
+from program import CONTENT, called, environment, tcpdrill
 
 from tcpdrill import __version__
 from tcpdrill.commands.options import language
@@ -83,14 +83,14 @@ def test_help_names_every_command(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_has_help(command: str, tmp_path: Path) -> None:
-    shown = tcpdrill(command, "--help", data=tmp_path)
+    shown = called(command, "--help", data=tmp_path)
     assert shown.status == 0
     assert "Usage: tcpdrill" in shown.out
 
 
 @pytest.mark.parametrize("arguments", USAGE, ids=" ".join)
 def test_what_does_not_exist_is_a_usage_error(arguments: list[str], tmp_path: Path) -> None:
-    done = tcpdrill(*arguments, data=tmp_path)
+    done = called(*arguments, data=tmp_path)
     assert done.status == 2
     assert done.out == ""
     assert done.err
@@ -100,7 +100,7 @@ def test_what_does_not_exist_is_a_usage_error(arguments: list[str], tmp_path: Pa
 def test_what_cannot_be_read_is_a_failure_that_says_where_and_how_to_mend_it(
     arguments: list[str], tmp_path: Path
 ) -> None:
-    done = tcpdrill(*arguments, data=tmp_path)
+    done = called(*arguments, data=tmp_path)
     assert done.status == 1
     assert done.out == ""
     first, mend = done.err.splitlines()[:2]

@@ -14,6 +14,7 @@ from tcpdrill.check import check
 from tcpdrill.content import find_content, load
 from tcpdrill.errors import InputError
 from tcpdrill.material.entries import StepEntry, Symbol
+from tcpdrill.material.schema import SECTIONS
 from tcpdrill.tcp.segment import Flag
 from tcpdrill.tcp.states import State
 from tcpdrill.tcp.trace import Ends, Side
@@ -68,7 +69,7 @@ MISTAKES = [
     ("course.yaml", "[states, header, more]", "[states, header, more, most]", "S212"),
     ("course.yaml", "topics: [states, header, more]", "topics: [states, header]", "S220@5"),
     ("handshake.yaml", "第{n}次握手", "第{m}次握手", "T308"),
-    ("handshake.yaml", "segment {n}", "segment {n", "T308"),
+    ("handshake.yaml", "segment {n} of", "segment {n of", "T308"),
     ("handshake.yaml", 'zh: "没有丢包。"', 'zh: "{closer}没有丢包。"', "T308"),
     ("handshake.yaml", 'rfc: "3.5"', 'rfc: "3.11"', "S209"),
     ("handshake.yaml", "rfc: RFC 5961 3", "rfc: RFC 2616", "S209"),
@@ -232,6 +233,31 @@ def test_no_misspelt_key_raises_and_each_is_told_on_its_line(path: str) -> None:
         line = text[: key.start(1)].count("\n") + 1
         told = {(problem.place.path, problem.place.line) for problem in small.problems(files)}
         assert (path, line) in told, key[0]
+
+
+TOP = re.compile(r"^(\w+):.*\n(?:[^\w\n].*\n)*", re.MULTILINE)
+"""A key of a file itself, with all that stands below it."""
+
+INSTEAD = (None, "[]", '""', "{}", "null", "5", "[5]", "[[]]", "{a: b}", "[")
+"""What may stand in the place of a value; None takes the key away, too."""
+
+FINE_WITHOUT = frozenset({*SECTIONS, "retired", "isn", "linux"})
+FINE_EMPTY = {"[]": FINE_WITHOUT | {"misconceptions"}, "{}": frozenset({"isn"}), "5": frozenset({"rfc"})}
+"""What may be left out, and what is a value like any other."""
+
+
+@pytest.mark.parametrize("path", [path for path in small.FILES if path.endswith(".yaml")])
+def test_a_file_with_any_of_its_values_damaged_is_told_and_never_raises(path: str) -> None:
+    text = small.FILES[path]
+    silent = set()
+    for key in TOP.finditer(text):
+        for value in INSTEAD:
+            line = "" if value is None else f"{key[1]}: {value}\n"
+            files = {**small.encoded(), path: f"{text[: key.start()]}{line}{text[key.end() :]}".encode()}
+            fine = FINE_WITHOUT if value is None else FINE_EMPTY.get(value, frozenset())
+            if not small.problems(files) and key[1] not in fine:
+                silent.add((key[1], value))
+    assert silent == set()
 
 
 @settings(max_examples=60, deadline=None)

@@ -9,16 +9,23 @@ import pytest
 import real_course
 from asked_course import question
 
+from tcpdrill.material.entries import TransitionEntry
 from tcpdrill.wording import Lang, Wording
 
 if TYPE_CHECKING:
-    from tcpdrill.material.entries import Entry
+    from tcpdrill.material.entries import Entry, MisconceptionEntry
 
 ANSWERS = ("answer", "meaning", "statement", "text", "difference")
 """What an entry says in prose where `because` tells the reason of it."""
 
 ENTRIES = [entry for entry in real_course.course().entries.values() if entry.because is not None]
 WHYS = [entry for entry in real_course.course().entries.values() if entry.section == "whys"]
+MISTAKES = real_course.course().misconceptions
+ROWS_ON_LINUX = [
+    entry
+    for entry in real_course.course().entries.values()
+    if isinstance(entry, TransitionEntry) and entry.linux is not None
+]
 
 RUN = {Lang.ZH: 6, Lang.EN: 4}
 """So many signs or words in the same order are the same words."""
@@ -58,6 +65,26 @@ def test_a_reason_does_not_repeat_what_it_is_the_reason_of(entry: Entry) -> None
         for text in answers
         if repeats(entry.because[lang], text[lang], lang)
     ]
+
+
+@pytest.mark.parametrize("lang", Lang)
+def test_what_linux_does_is_told_in_one_place(lang: Lang) -> None:
+    told = [
+        (entry.id, entry.because[lang])
+        for entry in ENTRIES
+        if getattr(entry, "linux", None) is not None and entry.because is not None
+    ]
+    assert told
+    assert not [name for name, because in told if "Linux" in because]
+
+
+@pytest.mark.parametrize("lang", Lang)
+@pytest.mark.parametrize("entry", MISTAKES, ids=lambda entry: entry.id)
+def test_a_misconception_speaks_of_no_number_that_a_question_need_not_have(
+    entry: MisconceptionEntry, lang: Lang
+) -> None:
+    texts = (entry.name, entry.believes, entry.holds)
+    assert not [text[lang] for text in texts if re.search(r"(?<![A-Za-z])[xy](?![A-Za-z])", text[lang])]
 
 
 @pytest.mark.parametrize("lang", Lang)

@@ -37,6 +37,20 @@ def words_about(path: Path) -> Iterator[str]:
             yield token.string
 
 
+COMMAND = re.compile(r"`((?:python3? -m )?pytest [^`]+|python tests/[^`]+)`")
+
+
+def test_commands_that_are_told_can_be_given() -> None:
+    """What prints is not run by workers, who would swallow it; scripts that are named are there."""
+    texts = [(CHECKOUT / "README.md").read_text(encoding="utf-8")]
+    texts += [words for path in (*MODULES.values(), *TESTS.values()) for words in words_about(path)]
+    told = [" ".join(found.split()) for text in texts for found in COMMAND.findall(text)]
+    assert any(" -s" in command for command in told)
+    assert [command for command in told if " -s" in command and " -n 0" not in command] == []
+    scripts = {word for command in told for word in command.split() if word.startswith("tests/")}
+    assert {script for script in scripts if not (CHECKOUT / script).is_file()} == set()
+
+
 @pytest.mark.parametrize("module", [*MODULES, *TESTS])
 def test_files_that_are_named_exist(module: str) -> None:
     present = {path.name for path in (*MODULES.values(), *TESTS.values())} | MADE_BY_THE_PROGRAM

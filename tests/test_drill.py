@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 from drill_process import TYPED, Drill, events, in_namespace, log_lines, of_kind
+from logged import START, review
 from program import Result, tcpdrill
 
 from tcpdrill.answers import canonical
 from tcpdrill.content import find_content, load
+from tcpdrill.practice.drill import seen_lately
+from tcpdrill.practice.log_lines import Undo
 from tcpdrill.practice.review_log import FILE_NAME
 from tcpdrill.question import AnswerType
 from tcpdrill.questions import ask
@@ -21,6 +24,8 @@ from tcpdrill.wording import Lang
 if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
+
+    from tcpdrill.practice.log_lines import Entry
 
 COURSE = load(find_content(None)).course
 
@@ -292,3 +297,11 @@ def test_a_config_file_is_obeyed_and_its_mistakes_are_named(tmp_path: Path) -> N
     done = run(tmp_path, "due")
     assert done.status == 1
     assert "config.toml:1:" in done.err
+
+
+def test_what_was_taken_back_is_known_until_it_is_answered_again() -> None:
+    answered: list[Entry] = [review(1, question="a/k"), review(2, question="b/k")]
+    taken_back: list[Entry] = [*answered, Undo("u1", START, "id002"), Undo("u2", START, "gone")]
+    assert seen_lately(answered) == set()
+    assert seen_lately(taken_back) == {"b/k"}
+    assert seen_lately([*taken_back, review(3, question="b/k")]) == set()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import small_material
-from program import CONTENT, environment, tcpdrill
+from program import CONTENT, called, environment, tcpdrill
 from typer.testing import CliRunner
 
 from tcpdrill.cells import width as cells
@@ -44,7 +44,7 @@ EVERYWHERE = [
 
 @pytest.mark.parametrize("command", EVERYWHERE, ids=" ".join)
 def test_every_command_takes_a_language_and_the_material(command: tuple[str, ...], tmp_path: Path) -> None:
-    helped = tcpdrill(*command, "--help", data=tmp_path).out
+    helped = called(*command, "--help", data=tmp_path).out
     assert "--lang" in helped
     assert "--content" in helped
 
@@ -58,14 +58,14 @@ def test_material_that_is_named_is_read_even_where_little_of_it_is_needed(
     (tmp_path / "mine.yaml").write_text(
         "script:\n  - server: listen\n  - client: connect\n", encoding="utf-8"
     )
-    assert tcpdrill(*command, "--content", "missing", data=tmp_path).status == 1
-    told = tcpdrill(*command, "--content", CONTENT, data=tmp_path)
+    assert called(*command, "--content", "missing", data=tmp_path).status == 1
+    told = called(*command, "--content", CONTENT, data=tmp_path)
     assert told.status == 0
     assert "客户端" not in told.out
 
 
 def test_coverage_is_not_drawn(tmp_path: Path) -> None:
-    done = tcpdrill("table", "--coverage", "--svg", "t.svg", data=tmp_path)
+    done = called("table", "--coverage", "--svg", "t.svg", data=tmp_path)
     assert (done.status, (tmp_path / "t.svg").exists()) == (2, False)
 
 
@@ -75,12 +75,12 @@ def test_traces_and_their_list_keep_to_the_window(columns: int, lang: Lang, tmp_
     names = [path.stem for path in (CONTENT / "scenarios").glob("*.yaml")]
     longest = sorted(names, key=len)[-6:]
     for arguments in ([], *([name] for name in longest)):
-        told = tcpdrill("trace", *arguments, "--lang", lang, "--width", str(columns), data=tmp_path).out
+        told = called("trace", *arguments, "--lang", lang, "--width", str(columns), data=tmp_path).out
         assert max(map(cells, told.splitlines())) <= columns
 
 
 def test_facts_keep_to_the_window(tmp_path: Path) -> None:
-    told = tcpdrill("facts", "--lang", "zh", "--width", "60", data=tmp_path).out.splitlines()
+    told = called("facts", "--lang", "zh", "--width", "60", data=tmp_path).out.splitlines()
     assert max(cells(line) for line in told if line.startswith("  ")) <= 60
 
 
@@ -88,8 +88,8 @@ def test_a_refused_call_is_told_in_every_picture_of_a_trace(tmp_path: Path) -> N
     calls = ["server: {send: 5}", "server: listen", "client: connect", "client: connect", "deliver: all"]
     script = "script:\n" + "".join(f"  - {call}\n" for call in calls)
     (tmp_path / "mine.yaml").write_text(script, encoding="utf-8")
-    tcpdrill("trace", "--script", "mine.yaml", "--svg", "t.svg", "--lang", "en", data=tmp_path)
-    drawn = tcpdrill("trace", "--script", "mine.yaml", "--lang", "en", data=tmp_path).out
+    called("trace", "--script", "mine.yaml", "--svg", "t.svg", "--lang", "en", data=tmp_path)
+    drawn = called("trace", "--script", "mine.yaml", "--lang", "en", data=tmp_path).out
     for told in (drawn, (tmp_path / "t.svg").read_text(encoding="utf-8")):
         assert "SEND refused: connection" in told
         assert "OPEN refused:" in told
@@ -178,7 +178,7 @@ def test_lines_that_cannot_be_read_are_told_by_every_command(
     ("epoch", "status"), [("99999999999999999", 2), ("-1", 2), ("", 0), ("1700000000", 0)]
 )
 def test_source_date_epoch_is_a_time_or_a_mistake(epoch: str, status: int, tmp_path: Path) -> None:
-    done = tcpdrill("build", "--out", "decks", data=tmp_path, SOURCE_DATE_EPOCH=epoch)
+    done = called("build", "--out", "decks", data=tmp_path, SOURCE_DATE_EPOCH=epoch)
     assert done.status == status
 
 
@@ -190,10 +190,10 @@ def test_a_short_log_is_replayed_in_silence(tmp_path: Path) -> None:
 
 
 def test_in_english_the_notes_chinese_words_have_their_meaning_beside_them(tmp_path: Path) -> None:
-    english = tcpdrill("slips", "--lang", "en", data=tmp_path).out
+    english = called("slips", "--lang", "en", data=tmp_path).out
     assert "准备关闭TCP (prepares to close TCP)" in english
-    assert "prepares" not in tcpdrill("slips", "--lang", "zh", data=tmp_path).out
-    for slip in tcpdrill("slips", "--json", "--lang", "en", data=tmp_path).json:
+    assert "prepares" not in called("slips", "--lang", "zh", data=tmp_path).out
+    for slip in called("slips", "--json", "--lang", "en", data=tmp_path).json:
         said = f"{slip['quote']} ("
         assert slip["quote"].isascii() or said in " ".join(english.split()), slip["quote"]
 
@@ -207,15 +207,15 @@ def test_in_english_the_notes_chinese_words_have_their_meaning_beside_them(tmp_p
 )
 def test_a_drill_tells_the_notes_words_and_what_they_mean(lang: Lang, told: str, tmp_path: Path) -> None:
     narrow = ("drill", "--plain", "teardown", "--kind", "side-round", "--cram", "-n", "9", "--seed", "2")
-    assert told in tcpdrill(*narrow, "--lang", lang, data=tmp_path, stdin="A\n" * 9).out
+    assert told in called(*narrow, "--lang", lang, data=tmp_path, stdin="A\n" * 9).out
 
 
 def test_material_with_scenarios_of_other_names_is_asked_like_any(tmp_path: Path) -> None:
     small = small_material.written_to(tmp_path / "small")
     for kind in ("read-capture", "blank-segment"):
-        asked = tcpdrill("questions", "--content", small, "--kind", kind, "-n", "20", "--json", data=tmp_path)
+        asked = called("questions", "--content", small, "--kind", kind, "-n", "20", "--json", data=tmp_path)
         assert len(asked.json_lines) == 20
-    drilled = tcpdrill("drill", "--content", small, "--plain", "--cram", data=tmp_path)
+    drilled = called("drill", "--content", small, "--plain", "--cram", data=tmp_path)
     assert drilled.status == 0
     assert "fault" not in drilled.err
 

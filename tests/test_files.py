@@ -14,6 +14,7 @@ import pytest
 
 from tcpdrill.files import (
     ABANDONED,
+    HalfReplacedError,
     finish,
     is_own_folder,
     make_own_folder,
@@ -99,38 +100,116 @@ from pathlib import Path
 
 from tcpdrill import files
 
-real, left = {name}, [int(sys.argv[2])]
+refused, left = int(sys.argv[3]), int(sys.argv[2])
+places = {{"Path.replace": Path, "os.fsync": os, "Path.unlink": Path}}
 
-def stopping(*arguments, **named):
-    left[0] -= 1
-    if left[0] < 0:
-        os._exit(9)
-    return real(*arguments, **named)
+def meddle(name):
+    where, method = places[name], name.partition(".")[2]
+    real = getattr(where, method)
 
-{name} = stopping
+    def meddling(*arguments, **named):
+        global refused, left
+        left -= 1
+        if left < 0:
+            os._exit(9)
+        if method == "replace":
+            refused -= 1
+            if not refused:
+                raise OSError(28, "No space left on device", str(arguments[0]))
+        return real(*arguments, **named)
+
+    setattr(where, method, meddling)
+
+for name in {names!r}:
+    meddle(name)
 files.write_together(Path(sys.argv[1]), {new!r})
 """
 
+ENDS = {0, 1, 9}
+EVERYTHING = ("Path.replace", "os.fsync", "Path.unlink")
 
-@pytest.mark.parametrize("name", ["Path.replace", "os.fsync", "Path.unlink"])
+
+def stopped(folder: Path, names: tuple[str, ...], calls: int, refused: int = 0) -> int:
+    """Write together, stopped before the call after so many and with one refused; return how that ended."""
+    folder.mkdir()
+    for one, content in OLD.items():
+        (folder / one).write_bytes(content)
+    code = STOPPED.format(names=names, new=NEW)
+    arguments = [sys.executable, "-c", code, str(folder), str(calls), str(refused)]
+    return subprocess.run(arguments, stderr=subprocess.DEVNULL, check=False).returncode
+
+
+def found_again(folder: Path) -> dict[str, bytes]:
+    """Return what stands in a folder after the next start, a minute later."""
+    for left in folder.glob(".tcpdrill-*"):
+        long_ago = time.time() - ABANDONED - 1
+        os.utime(left, (long_ago, long_ago))
+    finish(folder)
+    return standing(folder)
+
+
+@pytest.mark.parametrize("name", EVERYTHING)
 def test_stopped_anywhere_all_or_none_stand_there_at_the_next_start(tmp_path: Path, name: str) -> None:
     ends = set()
-    for calls in range(9):
-        folder = tmp_path / f"{calls}"
-        folder.mkdir()
-        for one, content in OLD.items():
-            (folder / one).write_bytes(content)
-        code = STOPPED.format(name=name, new=NEW)
-        ended = subprocess.run([sys.executable, "-c", code, folder, str(calls)], check=False).returncode
-        assert ended in {0, 9}
-        for left in folder.glob(".tcpdrill-*"):
-            long_ago = time.time() - ABANDONED - 1
-            os.utime(left, (long_ago, long_ago))
-        finish(folder)
-        assert standing(folder) in (OLD, NEW)
-        ends.add((ended, standing(folder) == NEW))
+    for calls in range(10):
+        ended = stopped(tmp_path / f"{calls}", (name,), calls)
+        found = found_again(tmp_path / f"{calls}")
+        assert ended in ENDS
+        assert found in (OLD, NEW)
+        ends.add((ended, found == NEW))
     assert (9, True) in ends or name == "os.fsync"
     assert (9, False) in ends or name == "Path.unlink"
+
+
+def test_stopped_in_putting_back_the_former_files_come_back_at_the_next_start(tmp_path: Path) -> None:
+    """The third replacement is refused, the list's own among them; every call is one to be stopped before."""
+    ends = []
+    for calls in range(34):
+        ended = stopped(tmp_path / f"{calls}", EVERYTHING, calls, refused=3)
+        assert found_again(tmp_path / f"{calls}") in (OLD, NEW), calls
+        ends.append(ended)
+    assert set(ends) == {1, 9}
+    assert found_again(tmp_path / f"{ends.index(1)}") == OLD
+
+
+@pytest.mark.parametrize(("nth", "replaced"), [(2, ()), (3, ("a",)), (4, ("a", "b"))])
+def test_what_cannot_be_put_back_is_told_and_finished_at_the_next_start(
+    folder: Path, nth: int, replaced: tuple[str, ...]
+) -> None:
+    """From one replacement on the disk takes nothing more, the list of drafts neither."""
+    real, calls = Path.replace, []
+
+    def refusing(draft: Path, path: Path) -> Path:
+        calls.append(1)
+        if len(calls) >= nth:
+            raise OSError(errno.EROFS, os.strerror(errno.EROFS), "a draft")
+        return real(draft, path)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Path, "replace", refusing)
+        with pytest.raises(OSError, match="Read-only") as raised:
+            write_together(folder, NEW)
+    assert isinstance(raised.value, HalfReplacedError) == bool(replaced)
+    assert getattr(raised.value, "replaced", ()) == replaced
+    assert {name: standing_file(folder, name) for name in OLD} == {
+        name: (NEW if name in replaced else OLD)[name] for name in OLD
+    }
+    finish(folder)
+    assert standing(folder) == (NEW if replaced else OLD)
+
+
+def standing_file(folder: Path, name: str) -> bytes:
+    return (folder / name).read_bytes()
+
+
+def test_what_killed_programs_left_beside_a_file_is_cleared_away(folder: Path) -> None:
+    left, living = folder / ".tcpdrill-1", folder / ".tcpdrill-2"
+    for draft in (left, living):
+        draft.write_bytes(b"half")
+    long_ago = time.time() - ABANDONED - 1
+    os.utime(left, (long_ago, long_ago))
+    write_whole(folder / "a", b"new")
+    assert standing(folder) == {**OLD, "a": b"new", living.name: b"half"}
 
 
 def test_a_living_draft_is_left_alone_and_a_name_cannot_leave_the_folder(folder: Path) -> None:

@@ -119,13 +119,26 @@ def test_the_summary_is_last(tmp_path: Path) -> None:
     }
 
 
-@pytest.mark.parametrize(("line", "verdict"), [("right", "right"), ("2", "nearly"), ("错", "wrong")])
-def test_prose_takes_a_grade_as_its_one_line(tmp_path: Path, line: str, verdict: str) -> None:
-    found = events(tmp_path, line, kinds=("why",))
-    assert [event["verdict"] for event in found if event["event"] == "verdict"] == [verdict]
+GRADES = [("right", "right"), ("2", "nearly"), ("错", "wrong")]
 
 
-def test_prose_that_is_not_graded_is_told_the_model_answer(tmp_path: Path) -> None:
-    found = events(tmp_path, "it just is", kinds=("why",))
-    (unreadable,) = (event for event in found if event["event"] == "unreadable")
-    assert "Because one is added" in unreadable["explanation"]
+@pytest.mark.parametrize("first", ["it just is", "", "1", "right", "错", "-", "…"])
+@pytest.mark.parametrize(("grade", "verdict"), GRADES)
+def test_prose_is_graded_after_the_model_answer_was_sent(
+    tmp_path: Path, first: str, grade: str, verdict: str
+) -> None:
+    found = events(tmp_path, first, grade, kinds=("why",))
+    assert names(found)[:5] == ["lesson", "question", "unreadable", "question", "verdict"]
+    assert "Because one is added" in found[2]["explanation"]
+    assert found[4]["verdict"] == verdict
+
+
+def test_prose_that_is_the_model_answer_needs_no_grade(tmp_path: Path) -> None:
+    found = events(tmp_path, "Because one is added.", kinds=("why",))
+    assert names(found) == ["lesson", "question", "verdict", "summary"]
+
+
+@pytest.mark.parametrize("command", [":h", ":u"])
+def test_no_command_makes_a_grade_count_before_the_model_answer(tmp_path: Path, command: str) -> None:
+    found = events(tmp_path, command, "1", kinds=("why",))
+    assert "verdict" not in names(found)

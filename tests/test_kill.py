@@ -1,4 +1,4 @@
-"""Killed with SIGKILL at any moment: no acknowledged answer is lost, and the next start is clean."""
+"""Killed with SIGKILL at any moment: nothing acknowledged is lost, no file is half, the next start clean."""
 
 from __future__ import annotations
 
@@ -7,19 +7,24 @@ import random
 import subprocess
 import sys
 import time
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from functools import partial
+from typing import TYPE_CHECKING, Final
 
 import pytest
 from drill_process import TYPED
+from killed_writing import kill_writing
+from logged import reviewed
 from program import environment, tcpdrill
 
-from tcpdrill.practice.log_lines import Review, Unreadable
+from tcpdrill.practice.log_lines import Review, Undo, Unreadable, as_line
 from tcpdrill.practice.review_log import FILE_NAME, ReviewLog
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
-SAMPLED, WHOLE = 12, 200
+SAMPLED, WHOLE = 8, 300
 
 LINES = TYPED * 15
 
@@ -104,10 +109,86 @@ def kill_often(folder: Path, times: int, seed: int) -> None:
     assert (folder / FILE_NAME).read_bytes() == text
 
 
-def test_no_acknowledged_answer_is_lost(tmp_path: Path, sample_seed: int) -> None:
-    kill_often(tmp_path, SAMPLED, sample_seed)
+def logged(folder: Path) -> list[str]:
+    """Return the lines of a log that say something."""
+    log = ReviewLog(folder)
+    return [as_line(entry).decode() for entry in log.entries() if not isinstance(entry, Unreadable)]
+
+
+def interrupted(folder: Path, arguments: tuple[str, ...], seconds: float) -> None:
+    """Run a command and kill it after so many seconds, if it has not ended by then."""
+    command = [sys.executable, "-m", "tcpdrill", *arguments]
+    quiet = subprocess.DEVNULL
+    process = subprocess.Popen(command, env=environment(folder), stdout=quiet, stderr=quiet)
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(seconds)
+    process.kill()
+    process.wait()
+
+
+def kill_imports(folder: Path, times: int, seed: int) -> None:
+    """Kill imports: what stood there stays, and one that is let through adds all that is missing, once."""
+    dice = random.Random(seed)  # noqa: S311 - moments, not secrets
+    ours, theirs = ReviewLog(folder), ReviewLog(folder.with_name("theirs"))
+    ours.append([reviewed(n) for n in range(9)])
+    theirs.append(reviewed(n) for n in range(5, 9000))
+    begun = time.perf_counter()
+    tcpdrill("history", "import", str(theirs.path), data=folder.with_name("timed"), cwd=folder)
+    length = time.perf_counter() - begun
+    before = logged(folder)
+    for _ in range(times):
+        interrupted(folder, ("history", "import", str(theirs.path)), dice.uniform(0.3 * length, length))
+        now = logged(folder)
+        assert now[: len(before)] == before
+        assert len(set(now)) == len(now)
+        before = now
+    assert tcpdrill("history", "import", str(theirs.path), data=folder).status == 0
+    assert set(logged(folder)) == {as_line(reviewed(n)).decode() for n in range(9000)}
+
+
+def kill_undos(folder: Path, times: int, seed: int) -> None:
+    """Kill undos: each has taken back the last answer or none, and no answer is gone."""
+    dice = random.Random(seed)  # noqa: S311 - moments, not secrets
+    log = ReviewLog(folder)
+    log.append([reviewed(n) for n in range(3 * times)])
+    begun = time.perf_counter()
+    assert tcpdrill("undo", data=folder).status == 0
+    length = time.perf_counter() - begun
+    for _ in range(times):
+        before = logged(folder)
+        interrupted(folder, ("undo",), dice.uniform(0.3 * length, length))
+        now = logged(folder)
+        assert now[: len(before)] == before
+        assert len(now) - len(before) <= 1
+    entries = list(log.entries())
+    taken_back = [entry.undo for entry in entries if isinstance(entry, Undo)]
+    assert taken_back == [reviewed(3 * times - 1 - n).id for n in range(len(taken_back))]
+
+
+COMMANDS: Final[dict[str, Callable[[Path, int, int], None]]] = {
+    "drill": kill_often,
+    "history import": kill_imports,
+    "undo": kill_undos,
+    "build": partial(kill_writing, command="build --topic handshake --content {content} --out out"),
+    "preview": partial(
+        kill_writing, command="preview --topic handshake --content {content} --out out/c.html"
+    ),
+}
+"""What is killed, and what must hold then: a folder, how often, moments thrown by a seed."""
+
+
+@pytest.mark.parametrize("kill", COMMANDS.values(), ids=COMMANDS.keys())
+def test_nothing_is_lost(tmp_path: Path, sample_seed: int, kill: Callable[[Path, int, int], None]) -> None:
+    for name in ("data", "timed"):
+        (tmp_path / name).mkdir()
+    kill(tmp_path / "data", SAMPLED, sample_seed)
 
 
 @pytest.mark.whole
-def test_no_acknowledged_answer_is_lost_in_two_hundred_kills(tmp_path: Path, sample_seed: int) -> None:
-    kill_often(tmp_path, WHOLE, sample_seed)
+@pytest.mark.parametrize("kill", COMMANDS.values(), ids=COMMANDS.keys())
+def test_nothing_is_lost_in_three_hundred_kills(
+    tmp_path: Path, sample_seed: int, kill: Callable[[Path, int, int], None]
+) -> None:
+    for name in ("data", "timed"):
+        (tmp_path / name).mkdir()
+    kill(tmp_path / "data", WHOLE, sample_seed)

@@ -62,6 +62,11 @@ def transitions() -> list[Row]:
     return [row(found.details["row"]) for found in stock().by_type["transition"]]
 
 
+def test_the_states_close_by_are_one_arrow_away() -> None:
+    assert neighbours(State.LAST_ACK) == (State.CLOSED, State.CLOSE_WAIT, State.LAST_ACK)
+    assert neighbours(State.CLOSING) == (State.FIN_WAIT_1, State.CLOSING, State.TIME_WAIT)
+
+
 def test_next_states_are_those_of_the_table() -> None:
     for about in stock().by_type["transition"]:
         for asked in questions(f"{about.id}/next-state", 3):

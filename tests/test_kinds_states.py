@@ -7,16 +7,21 @@ import re
 import pytest
 from asked_course import fact, questions, stock
 
+from tcpdrill.cards.words import ASK_STRUCTURE
 from tcpdrill.derivation import structure
-from tcpdrill.kinds.contrasts import TRAITS, Property, properties_of
+from tcpdrill.kinds import contrasts, structures
+from tcpdrill.kinds.contrasts import Property, properties_of, told_of
 from tcpdrill.kinds.draft import spoken
+from tcpdrill.kinds.listings import Socket, netstat_listing, ss_listing
 from tcpdrill.kinds.scenes import replayed
 from tcpdrill.kinds.situations import DRIVES, script_into
-from tcpdrill.kinds.sockets import netstat_listing, part_played, ss_listing
+from tcpdrill.kinds.sockets import part_played
 from tcpdrill.kinds.spellings import NETSTAT, SS
 from tcpdrill.kinds.states import state_of, telling_rows
 from tcpdrill.kinds.structures import ASPECTS, is_surely_wrong, rows_of
+from tcpdrill.kinds.traits import TRAITS
 from tcpdrill.kinds.words import RECEIVABLE, SENDABLE, TOKEN
+from tcpdrill.material.rfc_sections import is_section
 from tcpdrill.question import AnswerType
 from tcpdrill.reading.states import read_state
 from tcpdrill.tcp.states import FIN_OUTSTANDING, State
@@ -71,7 +76,7 @@ def test_wrong_sets_hold_something_that_is_not_so(state: State) -> None:
 
 
 def _asks(prompt: str, aspect: str) -> bool:
-    return {"waits_for": "wait for?", "may_send": "be sent", "may_receive": "taken in"}[aspect] in prompt
+    return {"waits_for": "wait for?", "may_send": "be sent", "may_receive": "accepted from"}[aspect] in prompt
 
 
 @pytest.mark.parametrize(
@@ -101,15 +106,15 @@ def test_rows_stand_for_tokens() -> None:
 
 # --- sockets --------------------------------------------------------------------------------------------
 
-PEERS = [("192.0.2.7", 40000)]
-
 
 def test_listings_look_like_those_of_the_tools() -> None:
-    assert ss_listing(State.CLOSE_WAIT, PEERS, serves=True) == [
-        "State      Recv-Q Send-Q Local Address:Port    Peer Address:Port",
-        "CLOSE-WAIT 1      0            10.0.0.5:443      192.0.2.7:40000",
+    served = Socket(State.CLOSE_WAIT, ("10.0.0.5", 443), ("192.0.2.7", 40000))
+    calling = Socket(State.FIN_WAIT_2, ("10.0.0.5", 40000), ("192.0.2.7", 443))
+    assert ss_listing([served]) == [
+        "State      Recv-Q Send-Q Local Address:Port Peer Address:Port Process",
+        "CLOSE-WAIT 1      0           10.0.0.5:443     192.0.2.7:40000",
     ]
-    assert netstat_listing(State.FIN_WAIT_2, PEERS, serves=False) == [
+    assert netstat_listing([calling]) == [
         "Proto Recv-Q Send-Q Local Address           Foreign Address         State",
         "tcp        0      0 10.0.0.5:40000          192.0.2.7:443           FIN_WAIT2",
     ]
@@ -141,13 +146,15 @@ def test_the_part_that_a_side_plays_is_read_off_the_exchange(state: State, part:
     assert part_played(trace, Side.SERVER) in {"active", "passive", "none"}
 
 
-def test_a_listing_is_asked_from_three_sides() -> None:
-    asked = questions("operations.close_wait/read-sockets", 30)
+def test_a_listing_is_asked_from_every_side() -> None:
+    asked = questions("operations.close_wait/read-sockets", 60)
     right = {(one.choices or ())[one.answer.value].text for one in asked}
     assert right == {
         "The passive side: the peer's FIN arrived first",
         "its own application to close",
         "The application on this host",
+        "The program has read the end of file (recv() returned 0) and has not closed the socket",
+        "The program has not yet read as far as the end of file; it is probably stuck elsewhere",
     }
     assert {"ss -tan" in one.prompt for one in asked} == {True, False}
 
@@ -211,6 +218,7 @@ def test_traits_are_true_of_terms_of_the_course() -> None:
     terms = {found.value["term"] for found in stock().by_type["term"]}
     for trait in TRAITS:
         assert trait.terms <= terms
+        assert is_section(trait.rfc)
 
 
 CONTRASTED = [
@@ -219,6 +227,7 @@ CONTRASTED = [
     (State.SYN_SENT, State.SYN_RECEIVED, Property("may_receive", "data"), "text on a SYN,ACK is kept"),
     (State.SYN_SENT, State.SYN_RECEIVED, Property("may_receive", "fin"), "so is a FIN"),
     (State.SYN_SENT, State.SYN_RECEIVED, Property("may_send", "syn_ack"), "it is repeated"),
+    (State.SYN_SENT, State.SYN_RECEIVED, Property("waits_for", "syn_ack"), "it comes when both open at once"),
 ]
 
 
@@ -227,6 +236,23 @@ def test_nothing_is_asked_that_a_wider_reading_grants_to_both(
     left: State, right: State, asked: Property, why: str
 ) -> None:
     assert asked not in properties_of(left, right), why
+
+
+RETRANSMITTED = {Lang.ZH: "重传", Lang.EN: "retransmission"}
+
+
+@pytest.mark.parametrize("lang", Lang)
+def test_what_is_received_again_is_not_counted_and_the_question_says_so(lang: Lang) -> None:
+    asked = [words.ASPECTS["may_receive"][0][lang] for words in (structures, contrasts)]
+    assert all(RETRANSMITTED[lang] in text for text in (*asked, ASK_STRUCTURE[lang]))
+
+
+@pytest.mark.parametrize("lang", Lang)
+@pytest.mark.parametrize("state", State)
+def test_a_state_that_receives_nothing_is_told_so_in_a_sentence(state: State, lang: Lang) -> None:
+    told = spoken(contrasts.told_of(Property("may_receive", "fin"), state), lang)
+    assert ("没有" in told or told.endswith("nothing.")) is False
+    assert state in told
 
 
 @pytest.mark.parametrize("lang", Lang)
@@ -239,9 +265,30 @@ def test_what_leads_somewhere_is_told_of_that_place(lang: Lang) -> None:
                     assert "FIN" not in spoken(found.text(), lang)
 
 
+LED = [
+    ("fin_old", State.FIN_WAIT_2, "TIME_WAIT"),
+    ("fin_old", State.FIN_WAIT_1, "CLOSING"),
+    ("ack_all", State.LAST_ACK, "CLOSED"),
+    ("close", State.CLOSE_WAIT, "LAST_ACK"),
+    ("2msl", State.TIME_WAIT, "CLOSED"),
+]
+
+
+@pytest.mark.parametrize("lang", Lang)
+@pytest.mark.parametrize(("event", "state", "leads"), LED)
+def test_where_a_state_is_led_is_told_whole(event: str, state: State, leads: str, lang: Lang) -> None:
+    told = spoken(told_of(Property(event, leads), state), lang)
+    assert told.startswith(f"{state} ")
+    assert leads in told
+
+
+def test_of_an_event_that_leads_nowhere_nothing_is_told() -> None:
+    assert told_of(Property("fin_old", "CLOSE_WAIT"), State.LISTEN) == ""
+
+
 @pytest.mark.parametrize("state", sorted(FIN_OUTSTANDING))
 def test_what_is_sent_after_a_close_is_asked_only_with_nothing_queued(state: State) -> None:
-    asked = questions(f"state.{state.lower()}.structure/state-structure", 25, Lang.EN)
+    asked = questions(f"state.{state.lower()}.structure/state-structure", 75, Lang.EN)
     of_sending = [one for one in asked if "may still be sent" in one.prompt]
     assert of_sending
     assert all("All data had left" in one.prompt for one in of_sending)
@@ -256,8 +303,30 @@ def test_no_contrast_turns_on_new_data_after_a_close(state: State, other: State)
 
 @pytest.mark.parametrize(("unread", "receive"), [(True, "1"), (False, "0")])
 def test_an_end_of_file_that_was_read_is_not_in_recv_q(*, unread: bool, receive: str) -> None:
-    listed = ss_listing(State.CLOSE_WAIT, [("192.0.2.1", 40000)], serves=True, unread=unread)
+    listed = ss_listing([Socket(State.CLOSE_WAIT, ("10.0.0.5", 443), ("192.0.2.1", 40000), unread)])
     assert listed[1].split()[1] == receive
+
+
+@pytest.mark.parametrize("lang", Lang)
+def test_what_recv_q_tells_of_close_wait_is_a_diagnosis(lang: Lang) -> None:
+    """0: end of file was read, and nobody closes; 1: nobody has read it."""
+    told = {"0": "recv()", "1": {Lang.ZH: "卡", Lang.EN: "stuck"}[lang]}
+    met = set()
+    for asked in questions("operations.close_wait/read-sockets", 60, lang):
+        if "Recv-Q" not in asked.prompt.splitlines()[-1]:
+            continue
+        (shown,) = {line.split()[1] for line in asked.prompt.splitlines() if "192.0.2." in line}
+        met.add(shown)
+        assert told[shown] in (asked.choices or ())[asked.answer.value].text
+    assert met == {"0", "1"}
+
+
+def test_recv_q_is_asked_of_no_state_in_which_the_program_has_closed() -> None:
+    others = [one for one in stock().by_type["symptom"] if one.value["state"] != "CLOSE_WAIT"]
+    assert others
+    for about in others:
+        asked = questions(f"{about.id}/read-sockets", 20)
+        assert not [one for one in asked if "Recv-Q" in one.prompt.splitlines()[-1]]
 
 
 def test_both_ways_of_close_wait_are_shown() -> None:

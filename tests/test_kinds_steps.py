@@ -49,13 +49,13 @@ def test_the_sender_is_asked_by_its_part(step: str, part: str) -> None:
 def test_either_end_may_close_first() -> None:
     for name in ("teardown.active_side", "teardown.passive_side"):
         for asked in questions(f"{name}/step-sender", 12):
-            told = re.search("the (client|server)'s application closes before", asked.prompt)
+            told = re.search("the (client|server)'s application closes first", asked.prompt)
             closer = told and told[1]
             other = {"client": "server", "server": "client", None: None}[closer]
             plays = closer if "active side" in asked.prompt else other
             assert right_text(asked).startswith(f"Only the {plays}" if plays else "Either")
             named = {choice.misconception for choice in asked.choices or ()}
-            assert named <= {None, "server-is-always-passive", "sides-swapped"}
+            assert named <= {None, "server-is-always-passive", "sides-swapped", "first-close-decides-nothing"}
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_flags(step: str, flags: list[str]) -> None:
 
 def given(asked: Question) -> tuple[int, str, int]:
     """Return the segment, the field and the number that a prompt gives."""
-    found = re.search(r"In segment (\d) of .*?\), the (Seq|ACK number) is (\d+)\.", asked.prompt)
+    found = re.search(r"In segment (\d) of .*?\), the (Seq|ACKnum) is (\d+)\.", asked.prompt)
     assert found is not None, asked.prompt
     return int(found[1]), "seq" if found[2] == "Seq" else "ack", int(found[3])
 

@@ -10,12 +10,15 @@ from asked_course import course, pair, questions, stock
 from tcpdrill.kinds.catalogue import all_kinds
 from tcpdrill.question import Mask, Picture, Question
 from tcpdrill.questions import pairs
+from tcpdrill.tcp.trace import Side
 from tcpdrill.wording import Lang
 
 SEEDS = 3
 
 OF_THE_PICTURE = re.compile("图|ladder")
 HIDDEN = re.compile("遮|没有写出|隐去|blanked|hidden|without the states")
+CHOSEN = re.compile("选出|选择|[Cc]hoose")
+SYMBOL = re.compile(r"\b[xy]\b", re.ASCII)
 WRONG = re.compile("有一处写错|One value in the ladder is wrong")
 
 
@@ -34,6 +37,10 @@ def hides(picture: Picture) -> bool:
 def faults(one: Question) -> list[str]:
     """Return how the sentence of a lesson and the picture above it contradict each other."""
     solved = one.solved
+    if CHOSEN.search(told(one)):
+        return ["speaks of choices that are not shown"]
+    if solved is not None and solved.symbols is None and SYMBOL.search(f"{told(one)} {one.explanation}"):
+        return ["calls by a letter what the picture gives as a number"]
     if solved is None:
         return ["speaks of a picture that is not shown"] if OF_THE_PICTURE.search(told(one)) else []
     found = []
@@ -75,3 +82,12 @@ def test_the_picture_of_a_loss_has_all_that_was_sent_before_it_is_made_good() ->
             assert one.shown is not None
             assert one.shown.last == again - 1
             assert not {Mask.SEGMENT} & {mask for _, mask in one.shown.masks}
+
+
+def test_the_host_of_a_listing_is_the_side_of_the_picture_that_is_in_that_state() -> None:
+    for one in asked("read-sockets", Lang.EN):
+        if one.solved is not None and one.solved.trace.steps:
+            serves = re.search(r"10\.0\.0\.5:443\b", one.prompt) is not None
+            side = Side.SERVER if serves else Side.CLIENT
+            state = pair(one.id).fact.value["state"]
+            assert one.solved.trace.end[side].value == state

@@ -13,6 +13,7 @@ from logged import LINE, START, line, review, without
 
 from tcpdrill.practice import log_lines
 from tcpdrill.practice.log_lines import (
+    LogError,
     Review,
     Undo,
     as_line,
@@ -148,3 +149,31 @@ def test_what_counts_is_each_id_once_in_order_and_not_taken_back(entries: list[E
 def test_one_id_with_two_answers_means_the_same_in_any_order() -> None:
     one, other = review(1, verdict="right"), review(1, verdict="wrong")
     assert effective([one, other]) == effective([other, one])
+
+
+def test_half_a_character_is_read_as_a_question_mark_that_can_be_printed() -> None:
+    entry = parse(line(given="SYN\ud800"))
+    assert isinstance(entry, Review)
+    assert entry.given == "SYN?"
+
+
+@given(reviews, st.integers(0, 400), st.binary(max_size=2))
+def test_what_is_read_quickly_is_what_json_says(entry: Review, place: int, put_in: bytes) -> None:
+    written = as_line(entry)
+    for text in (
+        written,
+        written[:place] + put_in + written[place + 1 :],
+        written[:place] + put_in + written[place:],
+    ):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(log_lines, "_as_we_write", lambda _line: None)
+            slowly = parsed(text)
+        assert parsed(text) == slowly
+
+
+def parsed(text: bytes) -> object:
+    """Return what a line says, or why it says nothing."""
+    try:
+        return parse(text)
+    except (ValueError, LogError) as error:
+        return str(error)

@@ -33,7 +33,6 @@ CHOICES = {
     "step-sender": {2, 3},
     "read-sockets": {3, 4},
     "contrast": {3},
-    "lost-segment": {3, 4},
     "state-structure": {3, 4},
 }
 """How many choices a kind promises; 4 where it is not named."""

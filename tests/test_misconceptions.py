@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
@@ -8,11 +9,12 @@ from asked_course import course, questions
 from tcpdrill.answers import judge
 from tcpdrill.kinds.scenes import HOME, mistaken, replayed
 from tcpdrill.kinds.states import opposites
-from tcpdrill.misconceptions import ABOUT, BEHAVIOURS, Mistake, mistakes
+from tcpdrill.misconceptions import ABOUT, BEHAVIOURS, Mistake, leads_to, mistakes, moves
 from tcpdrill.question import AnswerType, Question
 from tcpdrill.questions import draft_of, pairs, roll, stock_of, stream
 from tcpdrill.tcp.block import RFC9293
 from tcpdrill.tcp.states import State
+from tcpdrill.tcp.trace import Side
 from tcpdrill.wording import Lang
 
 if TYPE_CHECKING:
@@ -194,6 +196,87 @@ def test_a_wrong_number_is_not_called_by_a_mistake_about_another_field() -> None
             for asked in questions(pair.id, 12):
                 false = {one for one in mistakes(asked).values() if ABOUT.get(Mistake(one), field) != field}
                 assert not false, (asked.id, asked.seed)
+
+
+class Wrong(NamedTuple):
+    """A wrong answer beside the right one, by their values, and the question."""
+
+    value: Any
+    right: Any
+    asked: Question
+
+    def text(self) -> str:
+        """Return what tells it apart when it is told."""
+        return f"{self.asked.id}: {self.value} for {self.right}"
+
+
+@cache
+def wrong_answers() -> tuple[tuple[Mistake, Wrong], ...]:
+    """Return wrong answers of every question of the course, of choices and typed, with their mistakes."""
+    found = []
+    for pair in pairs(course()):
+        for seed in range(3):
+            draft, asked = (
+                draft_of(pair, seed, stock_of(course())),
+                roll(pair, seed, Lang.EN, stock_of(course())),
+            )
+            if draft is None or asked is None:
+                continue
+            right = draft.value
+            found += [(option.mistake, Wrong(option.value, right, asked)) for option in draft.options]
+            found += [(mistake, Wrong(typed, right, asked)) for typed, mistake in draft.mistakes.items()]
+    return tuple((mistake, wrong) for mistake, wrong in found if mistake is not None)
+
+
+def states_in(wrong: Wrong) -> set[str]:
+    """Return the states of a wrong answer that are wrong, none where it names no states."""
+    if isinstance(wrong.value, dict) and isinstance(wrong.right, dict) and "client" in wrong.value:
+        return {wrong.value[side] for side in ("client", "server") if wrong.value[side] != wrong.right[side]}
+    return {wrong.value} if wrong.asked.answer.type is AnswerType.STATE else set()
+
+
+def test_a_mistake_about_changes_of_state_is_named_for_the_states_that_it_leads_to() -> None:
+    false = {
+        f"{mistake}: {wrong.text()}"
+        for mistake, wrong in wrong_answers()
+        if (moves(mistake) and wrong.asked.answer.type is AnswerType.NUMBER)
+        or (mistake in BEHAVIOURS and not all(leads_to(mistake, state) for state in states_in(wrong)))
+    }
+    assert false == set()
+
+
+def test_where_a_loss_ends_one_step_early_is_the_state_just_before() -> None:
+    for mistake, wrong in wrong_answers():
+        solved = wrong.asked.solved
+        if mistake is Mistake.ONE_STEP_EARLY and wrong.asked.id.endswith(".end/lost-segment") and solved:
+            side = Side.CLIENT if "the client end" in wrong.asked.prompt else Side.SERVER
+            passed = [step.sent[side].value for step in solved.trace.steps]
+            assert wrong.value == [state for state in passed if state != wrong.right][-1], wrong.text()
+
+
+ABOUT_LOSSES: Mapping[Mistake, Callable[[Wrong], bool]] = {
+    Mistake.LOSS_IS_FINAL: lambda wrong: (wrong.value, wrong.asked.kind) == ("none", "lost-segment"),
+    Mistake.ONE_SIDE_RETRANSMITS: lambda wrong: "synack" in wrong.asked.id and wrong.value == "none",
+    Mistake.RETRANSMISSION_IS_RENUMBERED: lambda wrong: f"seq={wrong.right['seq']} " not in wrong.value,
+    Mistake.FIRST_CLOSE_DECIDES_NOTHING: lambda wrong: len(wrong.value) > len(wrong.right) == 1,
+}
+"""What a wrong answer looks like that is the mistake by whose name it is called."""
+
+
+def test_what_is_said_of_a_loss_or_a_close_is_called_by_the_name_of_its_own_mistake() -> None:
+    named = [(mistake, wrong) for mistake, wrong in wrong_answers() if mistake in ABOUT_LOSSES]
+    assert {mistake for mistake, _ in named} == set(ABOUT_LOSSES)
+    assert {f"{one}: {wrong.text()}" for one, wrong in named if not ABOUT_LOSSES[one](wrong)} == set()
+
+
+def test_a_segment_that_does_not_fit_is_what_is_ignored() -> None:
+    kinds = {wrong.asked.kind for mistake, wrong in wrong_answers() if mistake is Mistake.NO_ANSWER_IS_DUE}
+    assert kinds == {"reply"}
+
+
+def test_sides_are_swapped_only_between_sides_that_there_are() -> None:
+    swapped = [wrong for mistake, wrong in wrong_answers() if mistake is Mistake.SIDES_SWAPPED]
+    assert not [wrong.text() for wrong in swapped if "none" in (wrong.value, wrong.right)]
 
 
 def test_the_sides_are_swapped_only_between_states_that_both_ends_are_in_at_once() -> None:

@@ -64,7 +64,10 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "time as text": (lambda: of(edited("UPDATE notes SET mod = 'x'")), "time of a note is no whole number"),
     "list of models": (lambda: of(edited("UPDATE col SET models = '[]'")), "no mapping"),
     "text of models": (lambda: of(edited("UPDATE col SET models = '\"x\"'")), "no mapping"),
-    "nested models": (lambda: of(edited("UPDATE col SET models = '" + "[" * 90000 + "'")), "recursion"),
+    "nested models": (
+        lambda: of(edited("UPDATE col SET models = '" + "[" * 90000 + "'")),
+        "nested too deeply",
+    ),
     "models of octets": (lambda: of(edited("UPDATE col SET models = x'ff'")), "codec"),
 }
 

@@ -69,7 +69,7 @@ B. no
 也可以输入：:hint 提示、:skip 跳过、:undo 撤回上一个回答、:quit 结束
 > 答错了：你的答案：B. no。
 正确答案：A. yes
-这是一个常见的误解：mistake nay。误解的想法是：Some think nay.其实：not nay
+这是一个常见的误解：mistake nay。错误的想法：Some think nay.其实：not nay
 理由：Because one is added.
 10 分钟后再问
 
@@ -125,6 +125,14 @@ def test_prose_shows_the_model_answer_and_takes_a_grade(tmp_path: Path) -> None:
         == 2
     )
     assert "Nearly.\nThe right answer: Because one is added.\n" in text
+
+
+@pytest.mark.parametrize("first", ["1", "right", "", "对"])
+def test_a_grade_before_the_model_answer_is_no_grade(tmp_path: Path, first: str) -> None:
+    text = said(tmp_path, Lang.EN, "why", first, "3")
+    assert text.count("Model answer: Because one is added.\nHow does yours compare?") == 1
+    assert "Wrong.\n" in text
+    assert "Right.\n" not in text
 
 
 def test_undo_skip_and_the_end_of_input_are_said(tmp_path: Path) -> None:

@@ -182,6 +182,11 @@ def test_json_has_the_keys_and_shapes_that_others_rely_on() -> None:
         assert json.loads(json.dumps(shown, ensure_ascii=False)) == shown
 
 
+def test_null_is_the_answer_where_nothing_is_sent() -> None:
+    answers = [as_json(asked)["answer"] for asked in stream(course(), n=1500, seed=3, lang=Lang.EN)]
+    assert {answer["type"] for answer in answers if answer["value"] is None} == {"number", "segment"}
+
+
 def test_a_diagram_is_text_and_hides_what_is_asked() -> None:
     shown = as_json(question("teardown.step2/blank-segment"))["diagram"]
     assert "?" in shown

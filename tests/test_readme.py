@@ -52,3 +52,34 @@ def test_the_script_that_is_shown_runs(tmp_path: Path) -> None:
     assert shown is not None
     (tmp_path / "shown.yaml").write_text(shown[1], encoding="utf-8")
     assert tcpdrill("trace", "--script", "shown.yaml", data=tmp_path).status == 0
+
+
+# The one of the tests
+
+OF_THE_TESTS = (CHECKOUT / "tests" / "README.md").read_text(encoding="utf-8")
+
+
+def test_what_the_readme_of_the_tests_names_is_there() -> None:
+    named = set(re.findall(r"`(?:python tests/)?([a-z_]+\.py)[ `]", OF_THE_TESTS))
+    assert named
+    assert {name for name in named if not (CHECKOUT / "tests" / name).is_file()} == set()
+    options = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["pytest"]
+    markers = [each.split(":")[0] for each in options["ini_options"]["markers"]]
+    assert sorted(re.findall(r"^\| `(\w+)` \|", OF_THE_TESTS, re.MULTILINE)) == sorted(markers)
+
+
+def test_every_fuzzer_is_named_with_its_budget() -> None:
+    fuzzers = [
+        path.name
+        for path in (CHECKOUT / "tests").glob("*.py")
+        if re.search(r"`python tests/\w+\.py SEED COUNT`", path.read_text(encoding="utf-8").split("\n")[0])
+    ]
+    assert fuzzers
+    assert [name for name in fuzzers if f"`python tests/{name} SEED COUNT`" not in OF_THE_TESTS] == []
+
+
+def test_the_system_packages_are_those_that_ci_installs() -> None:
+    script = (CHECKOUT / ".ci" / "run").read_text(encoding="utf-8")
+    installed = re.search(r"--no-install-recommends \\\n +(.*)", script)
+    assert installed is not None
+    assert [name for name in installed[1].split() if name not in OF_THE_TESTS] == ["python3-venv"]

@@ -5,14 +5,22 @@ from __future__ import annotations
 import pytest
 from asked_course import course, questions, stock
 
+from tcpdrill.kinds.asked import COUNTED
+from tcpdrill.kinds.captures import CHANGES_NOTHING, LAST_TO_ARRIVE
 from tcpdrill.kinds.catalogue import all_kinds
+from tcpdrill.kinds.contrasts import WHICH
+from tcpdrill.kinds.roles import CLOSED_BY
+from tcpdrill.kinds.sockets import QUESTIONS
 from tcpdrill.kinds.structures import ASPECTS
+from tcpdrill.kinds.traits import TRAITS
+from tcpdrill.kinds.words import SIDE, SIDE_FIRST
 from tcpdrill.practice.plain import right_answer
 from tcpdrill.question import AnswerType, Question
 from tcpdrill.questions import pairs
 from tcpdrill.wording import Lang
 
 SEEDS = 3
+SIDE_ASKED = QUESTIONS["closer"]
 
 
 def bare(text: str) -> str:
@@ -57,3 +65,104 @@ def test_a_question_about_a_state_is_answered_with_the_reason_for_that_question(
                 if one.prompt.startswith(words[lang].format(state=about.details["state"]))
             )
             assert one.explanation == told[asked]
+
+
+def test_a_count_is_explained_by_how_numbers_are_counted() -> None:
+    for pair in pairs(course(), None, "bytes"):
+        about = pair.fact
+        counts = [one for one in questions(pair.id, 12, Lang.EN) if "how many sequence" in one.prompt]
+        for one in counts:
+            if about.type == "arithmetic":
+                assert about.details["statement"].en not in one.explanation
+            else:
+                assert COUNTED.en in one.explanation
+
+
+@pytest.mark.parametrize("lang", Lang)
+def test_a_capture_is_explained_by_what_its_last_line_does(lang: Lang) -> None:
+    reached = {LAST_TO_ARRIVE[lang].format(side=side[lang], reason="") for side in SIDE.values()}
+    segment = {Lang.ZH: "第 ", Lang.EN: "Segment "}[lang]
+    for pair in pairs(course(), None, "read-capture"):
+        for one in questions(pair.id, SEEDS, lang):
+            assert one.explanation.startswith((CHANGES_NOTHING[lang], *reached, segment)), one.id
+
+
+@pytest.mark.parametrize("lang", Lang)
+def test_the_side_of_a_host_is_explained_by_the_states_that_it_passed_through(lang: Lang) -> None:
+    for pair in pairs(course(), None, "read-sockets"):
+        state = pair.fact.value["state"]
+        asked = [one for one in questions(pair.id, 12, lang) if SIDE_ASKED[lang] in one.prompt]
+        for one in asked:
+            path = one.explanation.split("\n")[1].strip("。.").split(" → ")
+            assert path[-1] == state
+
+
+def test_where_a_loss_ends_is_explained_by_what_led_there() -> None:
+    for pair in pairs(course(), None, "lost-segment"):
+        if pair.fact.type == "lost-end":
+            for one in questions(pair.id, SEEDS, Lang.EN):
+                assert one.explanation.startswith("What last changed the "), one.id
+
+
+def test_flags_are_explained_by_what_they_do() -> None:
+    for pair in pairs(course(), None, "spot-the-error"):
+        for one in questions(pair.id, SEEDS, Lang.EN):
+            right = next(choice.text for choice in one.choices or () if choice.correct)
+            if "the flags should be" in right:
+                assert "It reaches the " in one.explanation, one.id
+
+
+@pytest.mark.parametrize("lang", Lang)
+def test_a_reason_told_by_one_end_says_which_end_that_is_where_both_are_asked_about(lang: Lang) -> None:
+    told_by_one = {about.because[lang] for about in stock().by_type["transition"] if about.because}
+    asked = [one for pair in pairs(course(), None, "read-capture") for one in questions(pair.id, SEEDS, lang)]
+    told = [one.explanation for one in asked if any(text in one.explanation for text in told_by_one)]
+    assert told
+    assert not [text for text in told if not any(side[lang] in text for side in SIDE.values())]
+
+
+@pytest.mark.parametrize("lang", Lang)
+def test_the_reason_of_a_contrast_of_terms_is_about_what_was_asked(lang: Lang) -> None:
+    seen = set()
+    for about in stock().by_type["contrast"]:
+        names = [stock().by_id[about.value[name]].value.get("term") for name in ("left", "right")]
+        prompts = {
+            WHICH[lang].format(left=names[0], right=names[1], holds=one.text[lang]): one for one in TRAITS
+        }
+        for one in questions(f"{about.id}/contrast", 12, lang):
+            if one.prompt in prompts:
+                seen.add(one.prompt)
+                assert one.explanation.startswith(prompts[one.prompt].because[lang])
+    assert len(seen) > len(TRAITS) / 2
+
+
+@pytest.mark.parametrize("lang", Lang)
+def test_where_an_exchange_ends_has_a_reason_beyond_the_states_it_ends_in(lang: Lang) -> None:
+    for about in stock().by_type["lost-end"]:
+        for one in questions(f"{about.id}/lost-segment", SEEDS, lang):
+            assert one.explanation.count("\n"), one.id
+
+
+@pytest.mark.parametrize("lang", Lang)
+def test_who_plays_a_part_where_it_is_told_who_closes_first_is_reasoned_from_that(lang: Lang) -> None:
+    for about in stock().by_type["role"]:
+        told = questions(f"{about.id}/step-sender", 12, lang)
+        for one in told:
+            closers = [
+                side
+                for side in SIDE
+                if CLOSED_BY[about.value["role"]][lang].format(closer=SIDE[side][lang]) == one.prompt
+            ]
+            assert [side for side in closers if not one.explanation.startswith(SIDE_FIRST[side][lang])] == []
+        assert len({one.prompt for one in told}) > 1
+
+
+@pytest.mark.parametrize("lang", Lang)
+def test_which_side_a_host_is_has_a_reason_that_names_the_state(lang: Lang) -> None:
+    asked = QUESTIONS["closer"][lang]
+    for about in stock().by_type["symptom"]:
+        for one in questions(f"{about.id}/read-sockets", 12, lang):
+            if one.prompt.endswith(asked):
+                first, *_ = one.explanation.split("\n")
+                assert about.value["state"] in first
+                assert "FIN" in first

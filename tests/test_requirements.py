@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import ast
 import re
+import subprocess
+import sys
 import tomllib
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import pytest
+import small_material as small
+from licences import licensed, normal
 from packaging.requirements import Requirement
-from program import CHECKOUT
+from packaging.version import Version
+from program import CHECKOUT, environment
+
+from tcpdrill.anki.deck_record import Record, dump
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 PROJECT: Final = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 NAMED: Final = [
@@ -55,3 +66,81 @@ def test_both_commands_of_the_readme_and_the_wheel_elsewhere_install_what_was_te
     installs = re.findall(r"pip\"? install .*", readme.replace("`pip install .`", "") + script)
     assert len(installs) == 3
     assert [each for each in installs if " -c tests/constraints.txt " not in each] == []
+
+
+# Bounds
+
+NEEDED: Final = [Requirement(each) for each in PROJECT["dependencies"]]
+TOLD: Final = {"pyyaml"}
+"""Whose words about what is wrong in a file are met by tests."""
+
+
+def imported() -> set[str]:
+    """Return the modules that the program imports."""
+    found = set()
+    for path in (CHECKOUT / "tcpdrill").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom):
+                found.add(node.module or "")
+            elif isinstance(node, ast.Import):
+                found |= {alias.name for alias in node.names}
+    return found
+
+
+def bound(requirement: Requirement) -> Version | None:
+    """Return the version below which a requirement stays."""
+    return next((Version(each.version) for each in requirement.specifier if each.operator == "<"), None)
+
+
+@pytest.mark.parametrize("requirement", NEEDED, ids=str)
+def test_what_runs_is_bounded_above_by_a_minor_version_where_its_inner_names_or_words_are_used(
+    requirement: Requirement,
+) -> None:
+    upper = bound(requirement)
+    assert upper is not None
+    name = normal(requirement.name).replace("-", "_")
+    if requirement.name in TOLD or any(module.startswith(f"{name}.") for module in imported()):
+        (tested,) = (Version(each.version) for each in PINNED[name].specifier)
+        assert upper == Version(f"{tested.major}.{tested.minor + 1}")
+
+
+# Licences
+
+LISTED: Final = {
+    name: row
+    for row in (CHECKOUT / "README.md").read_text(encoding="utf-8").splitlines()
+    for name in re.findall(r"^\| ([a-z0-9-]+) \| (?:[A-Z]{3,4})\b", row)
+}
+
+
+def test_the_licence_of_everything_that_comes_along_is_listed() -> None:
+    found = {each.name: each for each in licensed()}
+    tested = {
+        name: each
+        for name, each in found.items()
+        if (pin := PINNED.get(name.replace("-", "_"))) and pin.specifier.contains(each.version)
+    }
+    assert tested
+    assert {each.row for each in tested.values()} <= set(LISTED.values()), "run python tests/licences.py"
+    assert {name.replace("-", "_") for name in LISTED} <= PINNED.keys()
+    assert {name for name in LISTED if name not in found} <= {"backports-zstd", "colorama"}
+
+
+def test_what_is_under_the_lgpl_is_not_needed(tmp_path: Path) -> None:
+    foreign = [name for name, row in LISTED.items() if "| LGPL |" in row]
+    small.written_to(tmp_path / "material")
+    (tmp_path / "record.json").write_text(dump(Record()), encoding="utf-8")
+    arguments = ["tcpdrill", "build", "--topic", "handshake", "--content", "material", "--out", "."]
+    code = (
+        f"import sys; sys.modules.update(dict.fromkeys({foreign!r})); sys.argv = {arguments!r}\n"
+        "from tcpdrill.cli import main; main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        env=environment(tmp_path),
+        capture_output=True,
+        check=False,
+    )
+    assert foreign
+    assert done.returncode == 0, done.stderr

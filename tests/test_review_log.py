@@ -15,12 +15,10 @@ from tcpdrill.practice.log_lines import (
     LogError,
     NewerFormatError,
     Review,
-    Undo,
     Unreadable,
     as_line,
-    effective,
 )
-from tcpdrill.practice.review_log import ReviewLog, import_lines
+from tcpdrill.practice.review_log import ReviewLog
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -115,32 +113,21 @@ def test_programs_append_at_once_and_lose_nothing(tmp_path: Path) -> None:
     assert len(entries) == 450
 
 
-def test_import_adds_what_is_new_and_only_once(tmp_path: Path) -> None:
-    ours, theirs = ReviewLog(tmp_path / "ours"), ReviewLog(tmp_path / "theirs")
-    ours.append([review(1), review(2)])
-    theirs.append([review(2), review(3), Undo("u1", START, "id001")])
-    with theirs.path.open("ab") as file:
-        file.write(b"a foreign line\n" + as_line(review(4)).rstrip(b"\n"))
-    first = import_lines(ours, theirs.lines(), "theirs")
-    assert (first.added, first.known, first.unreadable) == (3, 1, (Unreadable(4, "not JSON", "theirs"),))
-    before = ours.path.read_bytes()
-    assert import_lines(ours, theirs.lines(), "theirs").added == 0
-    assert ours.path.read_bytes() == before
-    assert [one.id for one in effective(e for e in ours.entries() if not isinstance(e, Unreadable))] == [
-        "id002",
-        "id003",
-        "id004",
-    ]
-
-
-def test_import_keeps_keys_that_it_does_not_know(tmp_path: Path) -> None:
+def test_what_could_not_be_read_back_is_not_written(tmp_path: Path) -> None:
     log = ReviewLog(tmp_path)
-    import_lines(log, [line(mood="good") + b"\r\n"], "-")
-    assert log.path.read_bytes() == line(mood="good") + b"\n"
-
-
-def test_import_of_a_newer_format_adds_nothing(tmp_path: Path) -> None:
-    log = ReviewLog(tmp_path)
-    with pytest.raises(NewerFormatError, match=r"^them:2: "):
-        import_lines(log, [line(id="new") + b"\n", line(v=3) + b"\n"], "them")
+    for bad in ({"at": START.replace(year=9000)}, {"at": START.replace(year=1970)}, {"question": "f\x1b/k"}):
+        with pytest.raises(LogError, match="it could not be read back"):
+            log.append([review(1), review(2, **bad)])
     assert not log.path.exists()
+
+
+def test_lines_from_the_end_are_the_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    log = ReviewLog(tmp_path)
+    assert list(log.lines_from_the_end()) == []
+    monkeypatch.setattr(review_log, "_BLOCK", 100)
+    log.append([review(n) for n in range(9)])
+    with log.path.open("ab") as file:
+        file.write(b"torn")
+    found = list(log.lines_from_the_end())
+    assert found == log.path.read_bytes().split(b"\n")[::-1]
+    assert list(log.lines_from_the_end(log.size() - 5)) == found[1:]

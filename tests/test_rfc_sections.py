@@ -59,6 +59,7 @@ NOT_THERE = [
     ),
 ]
 OTHERS = ["RFC 793", "RFC 1337", "RFC 5961 3", "RFC 1122 4.2.2.13", "RFC 9293 3.5"]
+OTHERS += ["RFC 7323 5", "RFC 4987", "RFC 6298", "RFC 5681", "RFC 6691", "RFC 5461", "RFC 7414"]
 NO_OTHERS = [
     "RFC",
     "RFC ",

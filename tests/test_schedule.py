@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tcpdrill.practice.forgetting import WEIGHTS
 from tcpdrill.practice.log_lines import Review
 from tcpdrill.practice.schedule import (
     LEARNING_STEPS,
-    WEIGHTS,
     MemoryState,
     Rating,
     after,
@@ -60,6 +60,18 @@ def test_the_weights_are_those_of_the_library() -> None:
 @settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(1, 4), st.integers(1, 10**6)), min_size=1, max_size=12))
 def test_a_memory_is_what_the_library_says(answers: list[tuple[int, int]]) -> None:
+    check_memory(answers)
+
+
+@pytest.mark.parametrize("seconds", [255_594, 255_600, 342_000])
+def test_nor_does_a_change_to_summer_time_move_a_day(zone: pytest.MonkeyPatch, seconds: int) -> None:
+    zone.setenv("TZ", "America/New_York")
+    time.tzset()
+    check_memory([(1, 1), (3, seconds), (3, 86_400)])
+    check_memory([(1, 1), (1, seconds)])
+
+
+def check_memory(answers: list[tuple[int, int]]) -> None:
     scheduler = fsrs.Scheduler(enable_fuzzing=False, learning_steps=LEARNING_STEPS)
     card = fsrs.Card(card_id=1, due=START)
     at, reviews = START, []
@@ -79,10 +91,9 @@ def test_a_memory_is_what_the_library_says(answers: list[tuple[int, int]]) -> No
         card.step,
     )
     assert found.state.value.title() == card.state.name
-    card.last_review = at
-    assert recall(found, at + timedelta(days=9)) == scheduler.get_card_retrievability(
-        card, at + timedelta(days=9)
-    )
+    later = at + timedelta(days=9)
+    card.last_review = later - (day_of(later, 4) - day_of(at, 4))
+    assert recall(found, later) == scheduler.get_card_retrievability(card, later)
 
 
 def test_one_right_answer_after_the_lesson_is_enough_and_a_wrong_one_comes_back_at_once() -> None:

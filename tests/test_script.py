@@ -62,6 +62,7 @@ WRITTEN: list[tuple[str, Action]] = [
     ("client: delay-ack", DelayAck(Side.CLIENT)),
     ("client: reboot", Reboot(Side.CLIENT)),
     ("client: {isn: 400}", SetIsn(Side.CLIENT, 400)),
+    ("client: {isn: 4294967295}", SetIsn(Side.CLIENT, MODULUS - 1)),
 ]
 
 WRONG = [
@@ -107,6 +108,7 @@ def test_what_is_no_action_is_told_at_its_place(text: str, expected: str) -> Non
     _, reading = read(f"- {text}\n")
     told = [f"{found.place.line}:{found.place.column} {found.code}" for found in reading.problems]
     assert told == [expected]
+    assert all(found.message and found.hint for found in reading.problems)
 
 
 SIDES = st.sampled_from(Side)

@@ -10,11 +10,12 @@ from hand_made import world as make_world
 
 from tcpdrill.answers import judge
 from tcpdrill.errors import InputError, UsageError
-from tcpdrill.practice import drill
+from tcpdrill.practice import drill, replaying
 from tcpdrill.practice.asker import Command, Notice, command_of
 from tcpdrill.practice.log_lines import LogError, Review, Undo, as_line
 from tcpdrill.practice.replaying import Snapshot, catch_up
 from tcpdrill.practice.review_log import ReviewLog
+from tcpdrill.practice.schedule import LONGEST_ANSWER
 from tcpdrill.practice.session import Options, World
 from tcpdrill.practice.settings import Settings
 from tcpdrill.practice.snapshot import FILE_NAME, load
@@ -477,3 +478,97 @@ def test_what_was_rated_again_comes_again_in_a_crammed_session(log: ReviewLog) -
     asked = [question.id for question in asker.questions]
     assert asked.count(asked[0]) == 2
     assert len(asked) == len(set(asked)) + 1
+
+
+def test_an_answer_under_a_wrong_clock_has_no_effect_once_it_is_taken_back(log: ReviewLog) -> None:
+    settings, clock = Settings(new_per_day=4), Clock()
+    hold(log, "right", "1", settings=settings, world=make_world(clock))
+    clock.move(minutes=11)
+    before = drill.due(Supply().askables, log, settings, make_world(clock), EN)
+    assert len(before) == 3
+    ahead = Clock(clock.now.replace(year=2027))
+    hold(log, "right", ":undo", ":quit", settings=settings, world=make_world(ahead))
+    hold(log, "right", settings=settings, world=make_world(ahead))
+    for _ in range(len(reviews(log)) - 3):
+        drill.undo(log, settings, make_world(clock))
+    told: list[str] = []
+    after = drill.due(Supply().askables, log, settings, make_world(clock, told=told), EN)
+    assert [(item.question, item.state) for item in after] == [(item.question, item.state) for item in before]
+    assert told == []
+    hold(log, "right", world=make_world(clock))
+    assert [review.at.year for review in reviews(log)[-1:]] == [clock.now.year]
+
+
+UNDATED = {"before computers": 1970, "too late for an interval": 9000}
+
+
+@pytest.mark.parametrize("year", UNDATED.values(), ids=UNDATED.keys())
+def test_no_answer_is_asked_for_that_could_not_be_read_back(log: ReviewLog, year: int) -> None:
+    hold(log, "right")
+    before = log.path.read_bytes()
+    wrong = make_world(Clock(START.replace(year=year)))
+    if year > START.year:
+        with pytest.raises(LogError, match=rf"the clock says {year}-03-02T09:00:00.000000Z: no answer can"):
+            hold(log, "right", world=wrong)
+        with pytest.raises(LogError, match=r"it could not be read back \(a time out of range\)"):
+            drill.undo(log, Settings(), wrong)
+    else:
+        with pytest.raises(LogError, match="the clock says 1970"):
+            hold(log, "right", world=wrong)
+    assert log.path.read_bytes() == before
+
+
+def test_after_an_answer_of_the_last_year_nothing_is_asked_until_it_is_taken_back(log: ReviewLog) -> None:
+    log.append(
+        [
+            Review(
+                "a",
+                START.replace(8999, 12, 31, 23, 59, 59, 999_999),
+                "a.one/pick",
+                1,
+                "en",
+                "A",
+                "right",
+                3,
+                9,
+            )
+        ]
+    )
+    asker = Scripted(["right"])
+    with pytest.raises(LogError, match=r"has an answer of 8999-12-31T23:59:59\.999999Z, and no later"):
+        drill.run(Supply(), asker, log, Settings(), make_world(), EN)
+    assert asker.told == []
+    assert drill.undo(log, Settings(), make_world()).id == "a"
+    hold(log, "right")
+    assert len(reviews(log)) == 2
+
+
+@pytest.mark.parametrize("asleep", [True, False])
+def test_a_machine_that_slept_in_a_question_gives_no_answer_of_three_days(
+    log: ReviewLog, *, asleep: bool
+) -> None:
+    hold(log, "right", settings=Settings(new_per_day=1))
+    clock = Clock(START.replace(day=20))
+
+    class Sleeping(Scripted):
+        def ask(self, asking: Asking) -> str:
+            clock.move(days=3 if asleep else 0)
+            return super().ask(asking)
+
+    asker = Sleeping(["right"])
+    world = make_world(clock, seconds=1.0)
+    drill.run(Supply(), asker, log, Settings(new_per_day=0, quick_seconds=3600), world, EN)
+    answer = reviews(log)[-1]
+    assert (answer.ms, answer.rating) == ((LONGEST_ANSWER, 3) if asleep else (1000, 4))
+
+
+def test_an_undo_looks_for_the_last_answer_from_the_end(
+    log: ReviewLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hold(log, "right", "1")
+    given = reviews(log)
+    monkeypatch.setattr(ReviewLog, "entries", None)
+    monkeypatch.setattr(replaying, "gather_all", None)
+    assert [drill.undo(log, Settings(), make_world()).id for _ in given] == [
+        review.id for review in reversed(given)
+    ]

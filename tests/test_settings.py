@@ -42,7 +42,12 @@ BAD = [
     ("desired_retention = nan", ":1: desired_retention cannot be nan", "from 0.7 to 0.99"),
     ("new_per_day = 5\nfavourite = 1", ":2: no setting 'favourite'", "new_per_day"),
     ("[new]\nper_day = 5", ":1: no setting 'new'", "new_per_day"),
+    (f"leech_after = 3\nnew_per_day = {'9' * 5000}", ":2: a number has too many digits", "small"),
+    (f"leech_after = 3\nnew_per_day = {'9' * 4000}", "9999…", "a whole number"),
+    (f"leech_after = 3\norder = {'[' * 5000}", ":2: brackets stand inside brackets", "No setting has any"),
+    (f"{'x' * 5000} = 1", "xxxx…", "new_per_day"),
     ("new_per_day = 5\nnew_per_day = 6", "not TOML: Cannot overwrite", "new_per_day = 20"),
+    (f"order = {'[' * 90_000}", ":1: brackets stand inside brackets", "No setting has any"),
 ]
 
 
@@ -52,6 +57,7 @@ def test_a_mistake_is_named_with_its_line(tmp_path: Path, text: str, message: st
     with pytest.raises(SettingsError) as found:
         read_settings(tmp_path)
     assert message in found.value.message
+    assert " (at " not in found.value.message
     assert str(tmp_path / "config.toml") in found.value.message
     assert mend in found.value.mend
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
@@ -117,6 +118,11 @@ def test_the_text_in_english(found: Figures) -> None:
     assert "  b.one/k: wrong 4 times of 4" in lines
 
 
+def test_each_day_of_the_week_has_its_name_in_chinese(found: Figures) -> None:
+    lines = [line.split() for line in stats_text(found, Lang.ZH, Names(), 80)]
+    assert [line[0] for line in lines if line and line[0] in set("一二三四五六日")] == [*"一二三四五六日"]
+
+
 def test_recall_below_what_is_wanted_is_marked_and_only_other_days_count(tmp_path: Path) -> None:
     log = ReviewLog(tmp_path)
     hours = {0: "right", 1: "wrong", 2: "right", 72: "right", 200: "wrong", 201: "wrong"}
@@ -129,6 +135,13 @@ def test_recall_below_what_is_wanted_is_marked_and_only_other_days_count(tmp_pat
         "wanted": 0.9,
     }
     assert "  topic alpha  ████████████░░░░░░░░░░░░  50%  1/2 !" in stats_text(told, Lang.EN, Names(), 80)
+
+
+def test_days_on_which_nothing_is_due_are_drawn_too(found: Figures) -> None:
+    idle = replace(found, forecast=dict.fromkeys(found.forecast, 0))
+    (today,) = (line for line in stats_text(idle, Lang.EN, Names(), 80) if line.startswith("  today "))
+    assert today.endswith(" 0")
+    assert stats_svg(idle, Lang.EN, Names()).count(">0</text>") == FORECAST_DAYS
 
 
 @pytest.mark.parametrize("lang", Lang)

@@ -141,6 +141,43 @@ def test_rows_without_a_choice_have_no_note() -> None:
     assert {found.id for found in rows() if found.note} == noted
 
 
+CHOSEN = {
+    "SYN_RECEIVED.active/synack_ok": "Figure 7",
+    "SYN_RECEIVED.passive/synack_ok": "outside the window",
+    "SYN_RECEIVED.passive/syn": "a repeated SYN",
+    "CLOSE_WAIT/abort": "3.10.5",
+    "SYN_SENT/rst_ack": "3.10.7.3",
+    "TIME_WAIT/fin_repeat": "restarts 2MSL",
+    "TIME_WAIT/ack_old": "silence",
+    "LISTEN/open_passive": "a passive OPEN in LISTEN too",
+    "ESTABLISHED/open_active": "OPEN in any state",
+    "TIME_WAIT/rst_exact": "RFC 1337",
+    "LISTEN/syn": "The listener is used up",
+    "TIME_WAIT/syn": "MAY-2",
+    "SYN_RECEIVED.passive/ack_future": "draws a RST",
+    "ESTABLISHED/rst_window": "a RST in the window",
+    "ESTABLISHED/syn_window": "a SYN in the window",
+    "ESTABLISHED/ack_future": "never sent",
+    "CLOSE_WAIT/data": "this should not occur",
+    "CLOSE_WAIT/fin_all": "as on Linux",
+    "TIME_WAIT/fin_all": "one beyond the first too",
+    "SYN_RECEIVED.active/data_gap": "MAY-13",
+    "LAST_ACK/fin_repeat_all": "Appendix A.2",
+    "FIN_WAIT_2/close": "A second CLOSE",
+}
+"""One row of each choice, and words that say what was chosen."""
+
+
+@pytest.mark.parametrize(("name", "words"), CHOSEN.items())
+def test_what_was_chosen_is_said(name: str, words: str) -> None:
+    assert words in (row(name).note or "")
+
+
+def test_each_choice_is_among_these() -> None:
+    told = {choice for choice in CHOICES for name, words in CHOSEN.items() if words in choice.sentence}
+    assert told == set(CHOICES)
+
+
 UNEXPECTED = "this should not occur"
 
 

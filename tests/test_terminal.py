@@ -113,6 +113,13 @@ def test_prose_is_graded_by_key(tmp_path: Path) -> None:
     assert given(tmp_path) == [("because", "nearly")]
 
 
+@pytest.mark.parametrize("first", ["1", "right", ""])
+def test_a_grade_before_the_model_answer_is_no_grade(tmp_path: Path, first: str) -> None:
+    _, text = session(tmp_path, f"{ENTER}{first}\r" + "3" + "q", "why")
+    assert "Model answer: Because one is added." in text
+    assert given(tmp_path) == [(first, "wrong")]
+
+
 def test_prose_can_be_left_at_its_grade(tmp_path: Path) -> None:
     status, _ = session(tmp_path, ENTER + "because\r" + "q", "why")
     assert status == 0

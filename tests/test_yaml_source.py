@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tcpdrill.material import yaml_source
 from tcpdrill.material.nodes import Broken, Mapping, Scalar, Sequence, place
 from tcpdrill.material.yaml_source import DEEPEST, LARGEST, decode, parse, read_bytes
-from tcpdrill.problems import Problem
+from tcpdrill.problems import Problem, count_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -137,7 +137,7 @@ def test_aliases_do_not_expand() -> None:
     levels = [f"a{level}: &a{level} [{', '.join([f'*a{level - 1}'] * 9)}]" for level in range(1, 9)]
     document = parse("\n".join(["a0: &a0 [x]", *levels]).encode(), "f")
     assert {problem.code for problem in document.problems} == {"Y109"}
-    assert len(document.problems) == 9 + 8 * 9
+    assert count_of(document.problems) == 9 + 8 * 9
 
 
 def test_places_count_characters_from_one() -> None:
@@ -156,6 +156,23 @@ def test_bytes_that_are_not_utf8_are_told_at_their_place() -> None:
     found = decode("中文".encode("gb18030"), "f")
     assert isinstance(found, Problem)
     assert found.code == "Y105"
+
+
+@pytest.mark.parametrize("tag", ["!%ED%A0%80", "!<tag:%1b]0;pwn%07>"])
+def test_a_tag_is_told_without_what_it_would_do(tag: str) -> None:
+    problems = parse(f"a: b\nc: {tag} d\n".encode(), "f").problems
+    assert told(problems) == "2:4 Y111"
+    assert problems[0].message.isprintable()
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be", "utf-16-le", "utf-32"])
+@pytest.mark.parametrize("text", ["topic: more\n", "title: {zh: 三次握手，为什么不是两次, en: Three}\n" * 9])
+def test_another_unicode_encoding_is_called_by_its_name(text: str, encoding: str) -> None:
+    marked = {"utf-16-be": b"\xfe\xff", "utf-16-le": b"\xff\xfe"}.get(encoding, b"") + text.encode(encoding)
+    for data in (marked, text.encode(encoding)):
+        (problem,) = parse(data, "f").problems
+        name = encoding[: len("utf-16")].upper()
+        assert (problem.code, problem.message) == ("Y105", f"the file is {name}, not UTF-8")
 
 
 def test_a_file_of_one_mebibyte_is_the_largest(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ from tcpdrill.cards.markup import escape
 from tcpdrill.cards.note_types import NOTE_TYPES
 from tcpdrill.cards.notes import notes_of
 from tcpdrill.errors import InputError, UsageError
-from tcpdrill.files import finish, write_together
+from tcpdrill.files import HalfReplacedError, WriteError, finish, write_together
 from tcpdrill.garbage import nothing_collected
 from tcpdrill.wording import Lang, Wording
 
@@ -206,9 +206,11 @@ def _told(out: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise InputError(
-            f"{error.filename or out} cannot be written: {error.strerror}", "Nothing has been replaced."
-        ) from error
+        act = "written" if isinstance(error, WriteError) or error.filename is None else "read"
+        told = "Nothing has been replaced."
+        if isinstance(error, HalfReplacedError):
+            told = f"Replaced: {', '.join(error.replaced) or 'nothing'}. The next `tcpdrill build` goes on."
+        raise InputError(f"{error.filename or out} cannot be {act}: {error.strerror}", told) from error
 
 
 # Comparing

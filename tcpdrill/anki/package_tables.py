@@ -75,8 +75,10 @@ def naming(name: str) -> Iterator[None]:
     except InputError:
         raise
     except _BROKEN as error:
+        deep = isinstance(error, RecursionError)  # each Python says it in words of its own
+        reason = "its values are nested too deeply" if deep else error or type(error).__name__
         raise InputError(
-            f"{name} is no Anki package, or a damaged one: {error or type(error).__name__}",
+            f"{name} is no Anki package, or a damaged one: {reason}",
             "Name a package that `build` wrote or Anki exported; if it came over the net, fetch it again.",
         ) from error
 

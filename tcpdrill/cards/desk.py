@@ -13,7 +13,6 @@ from tcpdrill.kinds.draft import spoken
 from tcpdrill.kinds.scenes import Scene, Script, offsets, set_scene
 from tcpdrill.question import Mask, Picture
 from tcpdrill.rolling import dice
-from tcpdrill.tcp.trace import Side
 from tcpdrill.wording import Lang, spaced
 
 if TYPE_CHECKING:
@@ -80,9 +79,7 @@ class Desk:
 
     def _script(self, scenario: str) -> Script:
         if scenario not in self.drawn:
-            entry = self.course.scenarios[scenario]
-            isn = (entry.isn[Side.CLIENT], entry.isn[Side.SERVER])
-            self.drawn[scenario] = Script(scenario, tuple(action for action, _ in entry.actions), isn)
+            self.drawn[scenario] = Script.of(self.course.scenarios[scenario])
         script: Script = self.drawn[scenario]
         return script
 

@@ -30,7 +30,9 @@ EVENTS: Mapping[str, Wording] = {
         "收到 SYN,ACK，确认的却是自己没有发过的序号",
         "a SYN,ACK arrives that acknowledges a number never sent",
     ),
-    "ack_all": Wording("收到纯 ACK，确认到自己发过的全部", "an ACK arrives of everything sent so far"),
+    "ack_all": Wording(
+        "收到纯 ACK，确认到自己发过的全部", "an ACK arrives that acknowledges everything sent so far"
+    ),
     "ack_old": Wording("收到纯 ACK，没有确认任何新东西", "an ACK arrives that acknowledges nothing new"),
     "ack_future": Wording(
         "收到纯 ACK，确认的却是自己还没有发过的序号",
@@ -115,7 +117,7 @@ _FROM: tuple[tuple[str, set[State], Wording], ...] = (
     (
         "ack_old",
         {State.SYN_SENT},
-        Wording("收到 ACK，没有确认自己的 SYN", "an ACK arrives, but not of its SYN"),
+        Wording("收到 ACK，没有确认自己的 SYN", "an ACK arrives that does not acknowledge its own SYN"),
     ),
     ("fin_all", _NONE, Wording("收到 FIN,ACK", "a FIN,ACK arrives")),
     (

@@ -16,7 +16,7 @@ from tcpdrill.diagram.moments import Happening, Moment, moments, state_at_first
 from tcpdrill.kinds.losses import ENDS_OF_BOTH, IT_IS_LOST, TIMER, WHO_REPEATS
 from tcpdrill.kinds.words import AND, SIDE, SIDE_FIRST, STATE_MASK, fields_text, way
 from tcpdrill.tcp.states import State
-from tcpdrill.tcp.table import row
+from tcpdrill.tcp.table import lookup, row
 from tcpdrill.tcp.trace import Side
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from tcpdrill.cards.desk import Desk
     from tcpdrill.facts import Fact
     from tcpdrill.question import Mask
+    from tcpdrill.tcp.table import Row
     from tcpdrill.tcp.trace import Step, Trace
     from tcpdrill.wording import Wording
 
@@ -80,10 +81,11 @@ def scenario_cards(fact: Fact, desk: Desk) -> Iterator[Draft]:
     ending = Ending.of(desk.whole(scenario).trace)
     states = {side.value: ending.state(side) for side in Side}
     fields = {
-        "Question": asked(_title(fact, states, desk), _question(ending, desk)),
+        "Question": asked(_title(fact, states, desk), _question(fact, ending, desk)),
         "Shown": desk.story(scenario, ending.masks, ending=False),
         "Answer": value(desk.text(words.ENDS, **states)),
         "Picture": desk.story(scenario),
+        "Reason": "".join(map(desk.prose, dict.fromkeys((fact.because, *_linux_in(ending, desk))))),
     }
     yield Draft(fact, "scenario-picture", PICTURE, fields)
 
@@ -94,11 +96,11 @@ def _title(fact: Fact, states: Mapping[str, str], desk: Desk) -> str:
     return "" if any(state in told for state in states.values()) else told
 
 
-def _question(ending: Ending, desk: Desk) -> str:
+def _question(fact: Fact, ending: Ending, desk: Desk) -> str:
     about = {
         "n": ending.last.n,
         "timer": words.STILL_WAITING if ending.is_waiting else "",
-        "letter": _letter(ending, desk),
+        "letter": _letter(fact, ending, desk),
     }
     return desk.text(_wording(ending), **about)
 
@@ -109,12 +111,31 @@ def _wording(ending: Ending) -> Wording:
     return words.ASK_END if ending.last.n == len(ending.trace.steps) else words.ASK_LAST_ARRIVAL
 
 
-def _letter(ending: Ending, desk: Desk) -> str:
-    """Return the passages by which the last segment moves an end, where another would move it elsewhere."""
+def _letter(fact: Fact, ending: Ending, desk: Desk) -> str:
+    """Return the passages by which the last segment moves an end, where another would move it elsewhere.
+
+    Where Linux does otherwise anywhere in the exchange, that of the exchange is named, too.
+    """
+    sections = [words.rfc(taken.rfc) for taken in _moving(ending)]
+    if desk.course.scenarios[fact.scenario or ""].linux:
+        sections.append(words.rfc(fact.source.rfc))
+    cited = desk.text(AND).join(dict.fromkeys(sections))
+    return desk.text(words.BY_THE_LETTER, rfc=cited) if sections else ""
+
+
+def _moving(ending: Ending) -> list[Row]:
+    """Return the rows by which the last segment moves an end, and of which there is something to say."""
     rows = [row(name) for name in (ending.last.departure, ending.last.arrival) if name]
-    moving = [taken for taken in rows if taken.note and taken.next_state is not taken.state]
-    sections = dict.fromkeys(words.rfc(taken.rfc) for taken in moving)
-    return desk.text(words.BY_THE_LETTER, rfc=desk.text(AND).join(sections)) if sections else ""
+    return [taken for taken in rows if taken.note and taken.next_state is not taken.state]
+
+
+def _linux_in(ending: Ending, desk: Desk) -> Iterator[Wording]:
+    """Yield what the material says that Linux does in the rows that are bound to a passage."""
+    names = {taken.id for taken in _moving(ending)}
+    for topic in desk.course.topics.values():
+        for entry in topic.transitions:
+            if entry.linux and lookup(entry.state, entry.event, entry.variant).id in names:
+                yield entry.linux.text
 
 
 # Lost segments

@@ -12,11 +12,10 @@ from tcpdrill.cards.note_types import CLOZE, PICTURE, RECALL, TYPED
 from tcpdrill.diagram.rungs import STATE_MASKS
 from tcpdrill.kinds.draft import Said
 from tcpdrill.kinds.exchanges import exchange_of
-from tcpdrill.kinds.words import SIDE, flags_text, way
+from tcpdrill.kinds.words import SIDE, flags_text, numeral, way
 from tcpdrill.kinds.words import numbered as segment_text
 from tcpdrill.question import Mask
 from tcpdrill.tcp.trace import Side
-from tcpdrill.wording import Wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -107,11 +106,10 @@ def place(fact: Fact, desk: Desk) -> int:
 def named(fact: Fact, desk: Desk) -> dict[str, object]:
     """Return what a question calls the exchange of the fact's topic and the fact's segment in it."""
     at = place(fact, desk)
-    n = Wording(words.NUMERALS[at - 1] if at <= len(words.NUMERALS) else str(at), str(at))
     return {
         "exchange": exchange(fact, desk).name,
         "place": at,
-        "nth": Said(exchange(fact, desk).segment, {"n": n}),
+        "nth": Said(exchange(fact, desk).nth, {"n": numeral(at)}),
     }
 
 

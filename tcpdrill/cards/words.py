@@ -7,15 +7,13 @@ from __future__ import annotations
 
 from tcpdrill.wording import Wording
 
-NUMERALS = "一二三四五六七八九"
-
 WAY = Wording("{sender} → {receiver}", "{sender} → {receiver}")
 
 SEGMENT = Wording("{exchange}：{nth}", "Segment {place} of {exchange}")
 DIRECTION = Wording("方向", "Direction")
 FLAGS = Wording("标志", "Flags")
 SEQ = Wording("Seq", "Seq")
-ACK = Wording("ACKnum", "ACK number")
+ACK = Wording("ACKnum", "ACKnum")
 NO_NUMBER = Wording("没有", "none")
 
 ASK_FLAGS = Wording(
@@ -27,7 +25,7 @@ ASK_STATE = Wording(
     "Segment {place} of {exchange} has arrived. Which state is {side} in?",
 )
 ASK_SEGMENT = Wording(
-    "{exchange}：图中被遮住的是{nth}。它由谁发出，带什么标志、什么序号？",
+    "{exchange}：图中被遮住的是{nth}。它由谁发出，标志、Seq 和 ACKnum 各是什么？（没有 ACKnum 就说没有。）",
     "Segment {place} of {exchange} is hidden: who sends it, with which flags and numbers?",
 )
 ASK_ORDER = Wording(
@@ -37,7 +35,7 @@ ASK_ORDER = Wording(
 ORDER_ITEM = Wording("{way}：{flags}", "{way}: {flags}")
 
 ASK_KNOWS = Wording(
-    "{exchange}：{nth}到达之后，{side}能确定下面哪几样？",
+    "{exchange}：{nth}到达之后，{side}能确定下面哪几项？",
     "Segment {place} of {exchange} has arrived. Which of these can {side} be sure of?",
 )
 KNOWN = Wording("能确定", "sure")
@@ -45,13 +43,13 @@ UNKNOWN = Wording("还不能", "not yet")
 
 ASK_ROUND = Wording(
     "{exchange}：{nth}到达之后，从{side}看：处于什么状态？这次挥手发出、收到了什么？能确定什么？",
-    "Segment {place} of {exchange} has arrived. Seen from {side}: which state is it in, what did it send and "
-    "receive with it, what is it sure of?",
+    "Segment {place} of {exchange} has arrived. Seen from {side}: which state is it in, did it send or "
+    "receive that segment, and what is it sure of?",
 )
 STATE = Wording("状态", "State")
 SENT = Wording("发出", "Sent")
 RECEIVED = Wording("收到", "Received")
-SURE = Wording("能确定", "Is sure")
+SURE = Wording("能确定", "Sure")
 CERTAIN = {
     "peer_finished": Wording("{peer}不会再有新数据", "that {peer} will send no new data"),
     "own_fin_arrived": Wording("{side}的 FIN 已经送到{peer}", "that {side}'s FIN has reached {peer}"),
@@ -78,12 +76,13 @@ PLAYS = {
 ASK_MEANING = Wording("{state} 是什么状态？", "What is the state {state}?")
 ASK_WHICH_STATE = Wording("这是哪个状态？", "Which state is this?")
 ASK_STRUCTURE = Wording(
-    "在 {state}：等的是什么？还可以发什么（不算 RST）？还会收下什么？",
-    "In {state}: what is awaited, what may still be sent (apart from RST), what is still taken in?",
+    "在 {state}：等的是什么？还可以发什么（不算 RST）？还会收下对方的什么（不算 ACK、RST 和重传的）？",
+    "In {state}: what does it wait for, what may it still send (apart from RST), and what does it still "
+    "accept from the peer (apart from ACKs, RSTs and retransmissions)?",
 )
 WAITS_FOR = Wording("等", "Waits for")
 MAY_SEND = Wording("可以发", "May send")
-MAY_RECEIVE = Wording("会收下", "Takes in")
+MAY_RECEIVE = Wording("会收下", "Accepts")
 ASK_DIAGRAM = Wording("状态图中 ? 处是哪个状态？", "Which state is hidden behind the ? in the diagram?")
 
 ASK_TERM = Wording("{term} 表示什么？", "What does {term} mean?")
@@ -157,7 +156,7 @@ ENDS = Wording("客户端 {client}，服务器 {server}", "client {client}, serv
 
 ASK_WHERE_IT_WAITS = Wording(
     "双方的应用此后什么也不做。在重传之前，{side}停在哪个状态？",
-    "Neither application does anything more. Until the retransmission, in which state does {side} wait?",
+    "Neither application does anything more. Until the retransmission, which state is {side} in?",
 )
 REPEATS = Wording("{side}重传", "{side} retransmits")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tcpdrill.material.nodes import Node, Scalar, Sequence, place
-from tcpdrill.problems import Place, Problem
+from tcpdrill.problems import Place, Problem, Problems
 from tcpdrill.tcp.segment import Flag
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ class Claim(NamedTuple):
     what: str
 
 
-class Findings(list[Problem]):
+class Findings(Problems):
     """The problems found so far."""
 
     def add(self, entry: Located, keys: Keys, code: str, message: str, hint: str) -> None:

@@ -52,13 +52,15 @@ def _check_topic(topic: Topic, course: Course, found: Findings) -> None:
     if trace is None:
         if topic.scenario is None and "scenario" not in topic.broken:
             hint = "Write `scenario:` with the name of one, under the topic's title."
-            found.add(replayed[0], ("id",), "M401", "the topic names no scenario that would show this", hint)
+            found.add(topic, ("title",), "M401", "the topic names no scenario that would show this", hint)
+        return
+    for knowledge in topic.knowledge:
+        _check_knowledge(knowledge, trace, found)
+    if "steps" in topic.broken:
         return
     _check_steps(topic.steps, trace, found)
     for order in topic.orders:
         _check_order(order, topic.steps, found)
-    for knowledge in topic.knowledge:
-        _check_knowledge(knowledge, trace, found)
     for one in topic.rounds:
         _check_round(one, topic.steps, trace, found)
 
@@ -136,11 +138,15 @@ def _symbol(side: Side, number: int | None, bases: Mapping[Side, int]) -> Symbol
     return Symbol(side, offset if offset < MODULUS // 2 else offset - MODULUS)
 
 
+_NAMED = 12
+"""So many steps are named in a hint: a connection that is opened, or closed, takes fewer."""
+
+
 def _check_order(order: OrderEntry, steps: tuple[StepEntry, ...], found: Findings) -> None:
     if "steps" in order.broken:
         return
     held = [entry.id for entry in steps]
-    hint = f"The steps happen in this order: {', '.join(held)}."
+    hint = f"The steps happen in this order: {', '.join(held[:_NAMED])}{', ...' * (len(held) > _NAMED)}."
     for index, said in enumerate(order.steps):
         if index >= len(held) or said != held[index]:
             found.add(
@@ -190,9 +196,9 @@ def _check_role(entry: RoleEntry, course: Course, found: Findings) -> None:
     if entry.broken & {"role", "may_be", "shown_by"}:
         return
     shown = frozenset(entry.shown_by)
-    found.compare(
-        Claim(entry, ("may_be",), "M410", f"who is shown to be the {entry.role} side"), entry.may_be, shown
-    )
+    what = f"who is shown to be the {entry.role} side"
+    for key in ("may_be", "shown_by"):
+        found.compare(Claim(entry, (key,), "M410", what), entry.may_be, shown)
     wrong = [side for side, name in entry.shown_by.items() if not _plays(entry.role, side, name, course)]
     for side in wrong:
         message = f"in {entry.shown_by[side]} the {side} is not the {entry.role} side"

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 from tcpdrill.checks.claims import Findings, Keys
 from tcpdrill.material.entries import TermEntry
+from tcpdrill.material.nearest import Names, nearest
 from tcpdrill.material.nodes import Scalar
 from tcpdrill.material.schema import SECTIONS
-from tcpdrill.material.written_values import nearest
 from tcpdrill.misconceptions import Mistake
 from tcpdrill.tcp.segment import Flag
 from tcpdrill.wording import Lang
@@ -32,6 +32,7 @@ _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 def check_identity(course: Course) -> list[Problem]:
     """Return the entries whose id says something else than they do."""
     found = Findings()
+    terms = {id_ for id_, entry in course.entries.items() if isinstance(entry, TermEntry)}
     for topic in course.topics.values():
         for section in SECTIONS:
             for number, entry in enumerate(getattr(topic, section), start=1):
@@ -39,10 +40,10 @@ def check_identity(course: Course) -> list[Problem]:
         for contrast in topic.contrasts:
             _check_contrast(contrast, course, found)
         for term in topic.terms:
-            _check_same(term, course, found)
-    terms = [term for topic in course.topics.values() for term in topic.terms]
-    _check_terms(terms, found)
-    _check_meanings(terms, found)
+            _check_same(term, terms, course, found)
+    explained = [term for topic in course.topics.values() for term in topic.terms]
+    _check_terms(explained, found)
+    _check_meanings(explained, found)
     known = {mistake.value for mistake in Mistake}
     for misconception in course.misconceptions:
         if misconception.id not in known:
@@ -57,7 +58,8 @@ def _check_id(entry: Entry, number: int, topic: Topic, found: Findings) -> None:
         _check_prefix(entry, topic, found)
         return
     keys = [key for key in _PLACEHOLDER.findall(form) if key not in ("topic", "number")]
-    if any(key in entry.broken for key in keys):
+    is_unplaced = "{number}" in form and entry.section in topic.broken
+    if is_unplaced or any(key in entry.broken for key in keys):
         return
     said = {key: _word(entry, key) for key in keys}
     right = form.format(topic=topic.name, number=number, **said).replace(".none.", ".")
@@ -128,13 +130,13 @@ def _check_meanings(terms: Iterable[TermEntry], found: Findings) -> None:
 _NO_WORD = re.compile(r"\W+")
 
 
-def _check_same(term: TermEntry, course: Course, found: Findings) -> None:
+def _check_same(term: TermEntry, terms: set[str], course: Course, found: Findings) -> None:
     """Find what is said to be the same as a term and is no other term."""
-    others = {id_ for id_, entry in course.entries.items() if isinstance(entry, TermEntry)} - {term.id}
+    names = None
     for place, name in enumerate(term.same_as or ()):
-        if name in course.entries and name not in others:
-            message = f"{name} is no other term"
-            found.add(term, ("same_as", place), "S212", message, nearest(name, others))
+        if name in course.entries and (name == term.id or name not in terms):
+            names = names or Names(sorted(terms - {term.id}))
+            found.add(term, ("same_as", place), "S212", f"{name} is no other term", names.hint(name))
 
 
 def _check_contrast(entry: ContrastEntry, course: Course, found: Findings) -> None:
@@ -153,8 +155,8 @@ def _called(id_: str, course: Course) -> list[str]:
     """Return how the id of a contrast may call an entry: a flag also `ack_flag`, beside the number."""
     name = id_.rpartition(".")[2]
     entry = course.entries.get(id_)
-    is_flag = isinstance(entry, TermEntry) and entry.term.upper() in set(Flag)
-    return [name, f"{name}_flag"] if is_flag else [name]
+    may_be_flag = isinstance(entry, TermEntry) and ("term" in entry.broken or entry.term.upper() in set(Flag))
+    return [name, f"{name}_flag"] if may_be_flag else [name]
 
 
 def _beside(entry: ContrastEntry, course: Course) -> list[str]:

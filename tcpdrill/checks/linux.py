@@ -51,12 +51,13 @@ class _Replay(Exchange):
 
 
 class _Case(NamedTuple):
-    """One difference of a scenario, with the exchange that it is about."""
+    """One difference of a scenario, with the exchange that it is about, and all that differ by segment."""
 
     entry: ScenarioEntry
     position: int
     trace: Trace
     replay: _Replay
+    of_segment: Mapping[int, Mapping[str, Any]]
     found: Findings
 
     @property
@@ -78,12 +79,19 @@ def check_linux(entry: ScenarioEntry, trace: Trace, found: Findings) -> None:
     """Note what is wrong with the differences that a scenario names from `trace`, the machine's."""
     if not entry.linux:
         return
+    if entry.unplayable is not None:
+        message = "no kernel plays this scenario, so none can be known to do otherwise"
+        found.add(entry, ("unplayable",), "X606", message, "Take out `unplayable`, or the differences.")
     replay = _Replay(entry.isn)
     for action, _ in entry.actions:
         perform(replay, action)
     following = len(trace.steps) + 1
+    of_segment: dict[int, dict[str, Any]] = {}
+    for one in entry.linux:
+        if one.field != "segment":
+            of_segment.setdefault(one.segment, {})[one.field] = one.linux
     for position, difference in enumerate(entry.linux):
-        case = _Case(entry, position, trace, replay, found)
+        case = _Case(entry, position, trace, replay, of_segment, found)
         if difference.field == "segment":
             _check_added(case, following)
             following += 1
@@ -178,8 +186,7 @@ def _check_number(case: _Case, n: int, field: str, value: int | None) -> None:
 def _check_met(case: _Case, machine: Step) -> None:
     """Find a segment by which the other end would come to another state than by the machine's."""
     header = _header(machine.segment)
-    differing = [one for one in case.entry.linux if one.segment == machine.n and one.field in header]
-    header |= {one.field: one.linux for one in differing}
+    header |= case.of_segment[machine.n]
     if (Flag.ACK in header["flags"]) is (header["ack"] is None):
         hint = "Write a difference for each of the two."
         case.report(_WHOLE, "the flag ACK and the number `ack` go together", hint)

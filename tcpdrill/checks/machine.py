@@ -17,7 +17,7 @@ from tcpdrill.material.entries import (
     TransitionEntry,
 )
 from tcpdrill.tcp.expectation import Awaited, may_receive, may_send, waits_for
-from tcpdrill.tcp.linux import linux_does
+from tcpdrill.tcp.linux import is_bound_to_the_letter, linux_does
 from tcpdrill.tcp.machine import Block, step
 from tcpdrill.tcp.segment import Flag, Segment, add
 from tcpdrill.tcp.states import FIN_RECEIVED, FIN_SENT, State
@@ -162,7 +162,7 @@ def _check_linux_row(entry: TransitionEntry, row: Row, found: Findings) -> None:
     """Where the RFC leaves a choice or Linux does otherwise, it is said what Linux does, and rightly."""
     state, sends = linux_does(row)
     if entry.linux is None:
-        if row.note or (state, sends) != (row.next_state, row.sends):
+        if is_bound_to_the_letter(row):
             message = f"nothing says what Linux does in {row.id}"
             found.add(entry, ("event",), "M413", message, "Add `linux` with `next`, `sends` and `text`.")
         return

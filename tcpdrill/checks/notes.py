@@ -6,7 +6,9 @@ agree with what holds there must be none.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final
 
 from tcpdrill.checks.claims import Findings, Keys, shown
 from tcpdrill.checks.readings import UNDECIDED, reading, written_as
@@ -17,6 +19,8 @@ from tcpdrill.material.schema import SECTIONS
 from tcpdrill.wording import Count
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from tcpdrill.material.course import Course
     from tcpdrill.problems import Problem
 
@@ -27,23 +31,56 @@ LEFT_OUT = "…"
 def check_notes(course: Course) -> list[Problem]:
     """Return what is wrong with every quote and every slip."""
     found = Findings()
+    notes = Notes(course.notes)
     for entry in course.entries.values():
         if entry.notes is not None:
-            _check_quote(entry, ("notes",), entry.notes, course.notes, found)
+            _check_quote(entry, ("notes",), entry.notes, notes, found)
         for index, slip in enumerate(entry.slips):
-            _check_quote(entry, ("slips", index), NotesLine(slip.line, slip.quote), course.notes, found)
+            _check_quote(entry, ("slips", index), NotesLine(slip.line, slip.quote), notes, found)
             _check_slip(entry, ("slips", index), slip, course, found)
     return found
 
 
-def _check_quote(entry: Entry, keys: Keys, noted: NotesLine, notes: tuple[str, ...], found: Findings) -> None:
+class Notes:
+    """The lines of the notes, in which words are found without a look at every line."""
+
+    def __init__(self, lines: tuple[str, ...]) -> None:
+        self.lines = lines
+
+    def quoted(self, quote: str, line: int) -> list[int]:
+        """Return the lines on which a quote stands: `line` if it is one of them, and the first few others."""
+        longest = max(quote.split(LEFT_OUT), key=len).strip()
+        begins = [longest[at : at + _INDEXED] for at in range(len(longest) - _INDEXED + 1)]
+        among = min((self._having.get(part, ()) for part in begins), key=len, default=range(len(self.lines)))
+        others = (at + 1 for at in among if at + 1 != line and stands_in(quote, self.lines[at]))
+        here = [line] if stands_in(quote, self.lines[line - 1]) else []
+        return sorted((*here, *islice(others, _LINES)))
+
+    @cached_property
+    def _having(self) -> Mapping[str, Sequence[int]]:
+        """The lines that have a part of a word, or of two."""
+        having: dict[str, list[int]] = {}
+        for number, text in enumerate(self.lines):
+            for part in {text[at : at + _INDEXED] for at in range(len(text) - _INDEXED + 1)}:
+                having.setdefault(part, []).append(number)
+        return having
+
+
+_INDEXED: Final = 3
+_LINES: Final = 5
+"""So many lines are named on which words stand, too."""
+
+
+def _check_quote(entry: Entry, keys: Keys, noted: NotesLine, notes: Notes, found: Findings) -> None:
     line, quote = noted
     both = [(*keys, "line"), (*keys, "quote")]
-    if line > len(notes):
-        hint = f"{NOTES} has {Count(len(notes)):line|lines}."
+    if not notes.lines:
+        return
+    if line > len(notes.lines):
+        hint = f"{NOTES} has {Count(len(notes.lines)):line|lines}."
         found.add(entry, (*keys, "line"), "N501", f"{NOTES} has no line {line}", hint)
         return
-    lines = [number for number, text in enumerate(notes, start=1) if stands_in(quote, text)]
+    lines = notes.quoted(quote, line)
     if line not in lines:
         where = f"They stand on line {', '.join(map(str, lines))}." if lines else "Copy them from the notes."
         found.add_lines(entry, both, "N502", f"these words do not stand on line {line} of {NOTES}", where)

@@ -7,6 +7,7 @@ That is what can be told without understanding them: they write flags as `Fin=1`
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from tcpdrill.material.entries import KnowledgeEntry, RoundEntry
@@ -14,10 +15,12 @@ from tcpdrill.tcp.expectation import Awaited
 from tcpdrill.tcp.segment import Flag
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from tcpdrill.material.course import Course
     from tcpdrill.material.entries import Entry, SlipEntry
+
+    _Row = tuple[str, str, str, int]
 
 UNDECIDED: Final = object()
 """What is read where it takes understanding."""
@@ -78,11 +81,21 @@ def _as_above(entry: Entry, slip: SlipEntry, course: Course) -> Any:
     if "同上" not in slip.quote or slip.field in {"sent", "received"}:
         return UNDECIDED
     higher = _row(entry, above=1)
-    above = next((one for one in course.entries.values() if higher and _row(one) == higher), None)
+    above = _rows_of(course).get(higher) if higher else None
     return UNDECIDED if above is None or slip.field in above.broken else _noted(above, slip.field)
 
 
-def _row(entry: Entry, above: int = 0) -> tuple[str, str, str, int] | None:
+@lru_cache(maxsize=1)
+def _rows_of(course: Course) -> Mapping[_Row, Entry]:
+    """Return the entries that stand for rows of tables, the first of each row."""
+    rows: dict[_Row, Entry] = {}
+    for entry in course.entries.values():
+        if (row := _row(entry)) is not None:
+            rows.setdefault(row, entry)
+    return rows
+
+
+def _row(entry: Entry, above: int = 0) -> _Row | None:
     """Return the table, the side and the number of the row that an entry stands for, or of one above it."""
     number = getattr(entry, _NUMBERED.get(type(entry), ""), None)
     side = getattr(entry, "side", None)

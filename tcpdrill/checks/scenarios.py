@@ -7,7 +7,7 @@ the script, if there is one, whose change would yield the trace as it is written
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from tcpdrill.checks.claims import Findings
 from tcpdrill.checks.linux import check_linux
@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     from tcpdrill.problems import Problem
 
 
+LONGEST: Final = 60
+"""How many actions a scenario may have: to find a wrong one, it is run with every other value of each."""
+
+
 def check_scenarios(course: Course) -> list[Problem]:
     """Return what is wrong with every scenario's script, trace and end."""
     return [problem for scenario in course.scenarios.values() for problem in _problems_of(scenario)]
@@ -44,6 +48,15 @@ def _problems_of(entry: ScenarioEntry) -> tuple[Problem, ...]:
 
 
 def _check_scenario(entry: ScenarioEntry, found: Findings) -> None:
+    if not entry.actions:
+        hint = "Write what happens: `- client: connect`."
+        found.add(entry, ("script",), "X601", "the script holds no action", hint)
+        return
+    if len(entry.actions) > LONGEST:
+        message = f"the script has {len(entry.actions)} actions"
+        hint = f"A scenario teaches one thing: {LONGEST} actions are the most."
+        found.add(entry, ("script", LONGEST), "X601", message, hint)
+        return
     try:
         trace = trace_of(entry)
     except ScriptError as error:

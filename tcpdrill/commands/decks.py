@@ -79,24 +79,22 @@ def build(
     if check:
         return _compare(course, out, part, now)
     built = anki.build(course, out, part, now=now, change_schema=change_schema or ())
-    for path in built.files:
-        typer.echo(path)
+    options.print_lines(map(str, built.files))
     counts = (
         f"{Count(len(built.new)):note|notes} new, {len(built.changed)} changed, {len(built.retired)} retired"
     )
-    return typer.echo(f"{counts}; import the packages with File > Import in Anki", err=True)
+    return options.tell(f"{counts}; import the packages with File > Import in Anki")
 
 
 def _compare(course: Course, out: Path, part: Part, now: int) -> None:
     from tcpdrill.anki.build import differences
 
     found = list(differences(course, out, part, now=now))
-    for line in found:
-        typer.echo(line)
+    options.print_lines(found)
     if found:
-        typer.echo("run `tcpdrill build` and commit what it writes", err=True)
+        options.tell("run `tcpdrill build` and commit what it writes")
         raise typer.Exit(1)
-    typer.echo(f"{out}: the decks hold what the content says", err=True)
+    options.tell(f"{out}: the decks hold what the content says")
 
 
 def diff(
@@ -126,7 +124,7 @@ def diff(
     found = diff_of(before, after)
     if as_json:
         return options.print_json(diff_json(found))
-    return typer.echo("\n".join(diff_lines(found)))
+    return options.print_lines(diff_lines(found))
 
 
 def _fresh(old: Contents, content: Path | None) -> Contents:

@@ -80,8 +80,8 @@ def _print_table(rows: list[Row], lang: Lang, width: int, *, diagram: bool) -> N
     if diagram:
         from tcpdrill.diagram import state_diagram
 
-        typer.echo("\n".join([*state_diagram(lang=lang, width=width), ""]))
-    typer.echo("\n".join(table_lines(rows, width)))
+        options.print_lines([*state_diagram(lang=lang, width=width), ""])
+    options.print_lines(table_lines(rows, width))
 
 
 def _coverage(course: Course, as_json: bool, width: int) -> None:
@@ -90,7 +90,7 @@ def _coverage(course: Course, as_json: bool, width: int) -> None:
     found = coverage(course)
     if as_json:
         return options.print_json(coverage_json(found))
-    return typer.echo("\n".join(coverage_lines(found, width)))
+    return options.print_lines(coverage_lines(found, width))
 
 
 def trace(
@@ -131,10 +131,10 @@ def trace(
     scenario = course.scenarios[name]
     if not (as_json or svg):
         options.print_wrapped(scenario.title[spoken], options.columns(width))
-        typer.echo()
+        options.print_lines([""])
     _show(course.trace(name), spoken, svg, as_json, width, ascii_only, no_color)
     if not (as_json or svg):
-        typer.echo()
+        options.print_lines([""])
         options.print_wrapped(scenario.lesson[spoken], options.columns(width))
     return None
 
@@ -151,10 +151,10 @@ def _list_scenarios(course: Course, lang: Lang, as_json: bool, width: int) -> No
         return options.print_json([{"name": name, "title": title} for name, title in titles.items()])
     longest = max(map(len, titles)) + 2
     for name, title in titles.items():
-        beside = width >= NARROW
-        first, rest = (f"{name:<{longest}}", " " * longest) if beside else (f"{name}\n  ", "  ")
-        lines = wrap(title, width - (longest if beside else 2))
-        typer.echo(first + f"\n{rest}".join(lines))
+        if width >= NARROW:
+            options.print_lines(wrap(title, width, first=f"{name:<{longest}}", rest=" " * longest))
+        else:
+            options.print_lines([name, *wrap(title, width, first="  ", rest="  ")])
     return None
 
 
@@ -182,7 +182,7 @@ def _show(
         ascii=ascii_only,
         colour=options.colourful(no_color),
     )
-    return typer.echo("\n".join(lines))
+    return options.print_styled(lines)
 
 
 def register(app: typer.Typer) -> None:

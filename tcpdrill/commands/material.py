@@ -104,11 +104,11 @@ def check(
     if problems or written is ReportFormat.JSON:
         from tcpdrill.report import render
 
-        typer.echo(render(problems, written.value, folder))
+        options.print_text(render(problems, written.value, folder) + "\n")
     if problems:
         raise typer.Exit(1)
     if written is ReportFormat.FULL:
-        typer.echo(f"{', '.join(map(str, paths or [folder]))}: every claim holds", err=True)
+        options.tell(f"{', '.join(map(str, paths or [folder]))}: every claim holds")
     return None
 
 
@@ -116,7 +116,7 @@ def _explain(code: str) -> None:
     from tcpdrill.problem_codes import CODES, explain
 
     options.known("code", code.upper(), CODES)
-    typer.echo(explain(code.upper()))
+    options.print_text(explain(code.upper()) + "\n")
 
 
 def slips(
@@ -133,7 +133,7 @@ def slips(
     found = slips_of(course)
     if as_json:
         return options.print_json([slip_json(slip, spoken) for slip in found])
-    return typer.echo("\n".join(slip_lines(found, spoken, options.columns(width))))
+    return options.print_lines(slip_lines(found, spoken, options.columns(width)))
 
 
 def facts(
@@ -154,9 +154,8 @@ def facts(
         return options.print_json_lines(map(fact_json, found))
     spoken = options.speak(lang)
     for fact in found:
-        typer.echo(f"{fact.id} ({fact.standing.value})")
-        for line in wrap(_brief(fact.value, spoken), options.columns(width), first="  ", rest="  "):
-            typer.echo(line)
+        told = wrap(_brief(fact.value, spoken), options.columns(width), first="  ", rest="  ")
+        options.print_lines([f"{fact.id} ({fact.standing.value})", *told])
     return None
 
 
@@ -204,7 +203,7 @@ def questions(
     if out is not None:
         return options.write_file(out, "".join(pieces))
     for piece in pieces:
-        typer.echo(piece, nl=False)
+        options.print_text(piece)
     return None
 
 

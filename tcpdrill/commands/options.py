@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 import typer
 
 from tcpdrill.language import Lang
+from tcpdrill.printed import lines_of, one_line, visible, write_styled
 
 if TYPE_CHECKING:
     from tcpdrill.kinds.stock import Stock
@@ -130,17 +131,45 @@ def colourful(no_color: bool) -> bool:
     return sys.stdout.isatty() and not plain
 
 
+def print_text(text: str) -> None:
+    """Print text whose ends of lines are its own, as a document's are."""
+    typer.echo(visible(text), nl=False)
+
+
+def print_lines(lines: Iterable[str]) -> None:
+    """Print lines, each of them on one line whatever stands in it."""
+    typer.echo(lines_of(lines), nl=False)
+
+
+def print_styled(lines: Iterable[str]) -> None:
+    """Print lines with our own colours in them."""
+    write_styled(sys.stdout, "".join(f"{line}\n" for line in lines))
+
+
+def print_octets(octets: bytes) -> None:
+    """Print octets as they are, for a file or a program; on a terminal as text."""
+    if sys.stdout.isatty():
+        sys.stdout.write(octets.decode("utf-8", "surrogateescape"))
+    else:
+        sys.stdout.buffer.write(octets)
+
+
+def tell(line: str) -> None:
+    """Tell on standard error what is no result."""
+    typer.echo(one_line(line), err=True)
+
+
 def print_json(value: Any) -> None:
     """Print one JSON document."""
     import json
 
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=1))
+    print_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n")
 
 
 def print_json_lines(values: Iterable[Any]) -> None:
     """Print JSON Lines, each as soon as it is known."""
     for line in json_lines(values):
-        typer.echo(line, nl=False)
+        print_text(line)
 
 
 def json_lines(values: Iterable[Any]) -> Iterator[str]:
@@ -198,7 +227,7 @@ def print_wrapped(text: str, width: int) -> None:
     """Print prose in lines of at most `width` columns."""
     from tcpdrill.cells import wrap
 
-    typer.echo("\n".join(wrap(text, width)))
+    print_lines(wrap(text, width))
 
 
 def write_file(path: Path, text: str) -> None:
@@ -210,12 +239,12 @@ def write_file(path: Path, text: str) -> None:
     from tcpdrill.files import write_whole
 
     if path == STANDARD_OUTPUT:
-        return typer.echo(text, nl=False)
+        return print_text(text)
     try:
         if path.exists() and not path.is_file():
-            path.write_text(text, encoding="utf-8", newline="")
+            path.write_text(text, encoding="utf-8", errors="backslashreplace", newline="")
         else:
-            write_whole(path.resolve(), text.encode("utf-8"))
+            write_whole(path.resolve(), text.encode("utf-8", "backslashreplace"))
     except OSError as error:
         raise InputError(f"{path} cannot be written: {error.strerror}", "Choose another place.") from error
-    return typer.echo(f"wrote {path}", err=True)
+    return tell(f"wrote {path}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 PlainOption = Annotated[
     bool, typer.Option("--plain", help="Ask line by line, without keys or colour (as off a terminal).")
 ]
-UNREADABLE_TOLD = 5
-"""So many unreadable lines of an import are named; the rest are counted."""
 history = typer.Typer(
     rich_markup_mode=None, no_args_is_help=True, help="The log of answers, to carry elsewhere."
 )
@@ -140,7 +138,7 @@ def due(
 def _print_due(found: list[Due], lang: Lang) -> None:
     from tcpdrill.practice.session_texts import due_lines
 
-    typer.echo("\n".join(due_lines(found, lang)))
+    options.print_lines(due_lines(found, lang))
 
 
 def undo(lang: LangOption = None, content: ContentOption = None) -> None:
@@ -151,7 +149,7 @@ def undo(lang: LangOption = None, content: ContentOption = None) -> None:
 
     spoken = options.speak_of_the_machine(lang, content)
     log, settings = _log_and_settings(_sound_stock(content))
-    typer.echo(undone_text(take_back(log, settings, asking.world(None)), spoken))
+    options.print_lines([undone_text(take_back(log, settings, asking.world(None)), spoken)])
 
 
 def replay(
@@ -190,8 +188,8 @@ def history_export(
     log, settings = _log_and_settings()
     _tell_of_unreadable(log, settings)
     for block in log.blocks():
-        sys.stdout.buffer.write(block)
-    sys.stdout.buffer.flush()
+        options.print_octets(block)
+    sys.stdout.flush()
 
 
 def _tell_of_unreadable(log: ReviewLog, settings: Settings) -> None:
@@ -215,26 +213,23 @@ def history_import(
 ) -> None:
     """Add the answers of another log that are not in this one; doing it twice adds nothing."""
     from tcpdrill.errors import InputError
-    from tcpdrill.practice.review_log import import_lines
+    from tcpdrill.practice.importing import import_lines, lines_in
     from tcpdrill.wording import Count
 
     log, _ = _log_and_settings()
     try:
-        lines = (sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()).splitlines(
-            keepends=True
-        )
+        with nullcontext(sys.stdin.buffer) if file == "-" else Path(file).open("rb") as source:
+            done = import_lines(log, lines_in(source), "standard input" if file == "-" else file)
     except OSError as error:
         raise InputError(f"{file} cannot be read: {error.strerror}", "Name an exported log, or -.") from error
-    done = import_lines(log, lines, "standard input" if file == "-" else file)
-    for line in done.unreadable[:UNREADABLE_TOLD]:
-        typer.echo(f"{line.name}:{line.line}: {line.why}; not added", err=True)
-    if len(done.unreadable) > UNREADABLE_TOLD:
-        typer.echo(
-            f"{Count(len(done.unreadable) - UNREADABLE_TOLD):more such line|more such lines}", err=True
-        )
+    for line in done.unreadable:
+        options.tell(f"{line.name}:{line.line}: {line.why}; not added")
+    if done.unreadable_count > len(done.unreadable):
+        more = Count(done.unreadable_count - len(done.unreadable))
+        options.tell(f"{more:more such line|more such lines}")
     if done.unreadable and not (done.added or done.known):
         raise InputError(f"{file} holds no line of a log", "Name what `history export` wrote.")
-    typer.echo(f"{Count(done.added):line|lines} added, {Count(done.known):was|were} there already")
+    options.print_lines([f"{Count(done.added):line|lines} added, {Count(done.known):was|were} there already"])
 
 
 def stats(
@@ -261,7 +256,7 @@ def stats(
     from tcpdrill.practice.stats_text import stats_text
 
     names, wide = StockNames(stock, spoken), options.columns(width)
-    return typer.echo("\n".join(stats_text(found, spoken, names, wide, ascii_only=ascii_only)))
+    return options.print_lines(stats_text(found, spoken, names, wide, ascii_only=ascii_only))
 
 
 def _figures(stock: Stock) -> Figures:
@@ -292,7 +287,7 @@ def doctor(
     if as_json:
         options.print_json(found.as_json())
     else:
-        typer.echo("\n".join(found.lines()))
+        options.print_lines(found.lines())
     if found.problems:
         raise typer.Exit(1)
 

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tcpdrill.kinds.draft import Joined, Said, Text, say
-from tcpdrill.kinds.words import LINES, SIDE, fields_text, way
+from tcpdrill.kinds.words import LINES, SIDE, fields_text, numeral, way
 from tcpdrill.question import Mask, Picture, Proof
 from tcpdrill.tcp.segment import Flag
 from tcpdrill.tcp.trace import Side, Step
@@ -26,18 +26,18 @@ if TYPE_CHECKING:
 
 COUNTING = Wording(
     zh="数一数：SYN 和 FIN 各占一个序号，纯 ACK 不占；确认号是下一个期望的序号。",
-    en="Count: SYN and FIN take one number each, a bare ACK none; an ACK number is the next one expected.",
+    en="Count: SYN and FIN take one number each, a bare ACK none; an ACKnum is the next number expected.",
 )
 COUNTED = Wording(
     zh="SYN 和 FIN 各占一个序号，数据每个字节占一个，纯 ACK 不占；确认号是下一个期望的序号。",
-    en="SYN and FIN take one number each, data one for each octet, a bare ACK none; an ACK number is the "
-    "next one expected.",
+    en="SYN and FIN take one number each, data one for each octet, a bare ACK none; an ACKnum is the "
+    "next number expected.",
 )
 RST_NUMBERED = Wording(
     zh="RST 回应带 ACK 的报文段时，Seq 取它的 ACKnum；回应不带 ACK 的，Seq 写 0，自己带 ACK；"
     "主动中止时写 SND.NXT。",
-    en="A RST that answers a segment with ACK takes its ACK number as Seq; one that answers a segment "
-    "without has Seq 0 and an ACK of its own; one that aborts has SND.NXT.",
+    en="A RST that answers a segment with ACK has that segment's ACKnum as its Seq; one that answers a "
+    "segment without ACK has Seq 0 and an ACK of its own; one that aborts has SND.NXT.",
 )
 
 
@@ -48,7 +48,7 @@ def counted(segment: Segment) -> Wording:
 
 WHO_HAS_WHAT = Wording(
     zh="想一想：到这时为止，谁发出过什么，谁收到过什么？",
-    en="Think: by then, who has sent what, and who has received what?",
+    en="Think: up to then, who has sent what, and who has received what?",
 )
 
 
@@ -82,6 +82,15 @@ class Asked(NamedTuple):
         return self.scene.step(self.n)
 
     @property
+    def nth(self) -> Said:
+        """What the segment is called."""
+        return self.named(self.place)
+
+    def named(self, place: int) -> Said:
+        """Return what the segment at a place among the steps is called."""
+        return Said(self.exchange.nth, {"n": numeral(place)})
+
+    @property
     def situation(self) -> Said:
         """The sentence that introduces the exchange."""
         return Said(self.exchange.situation, {"closer": self._closer})
@@ -98,9 +107,9 @@ class Asked(NamedTuple):
     def explained(self, text: Text | None = None) -> Joined:
         """Return the reason, and the segment as it is in this roll."""
         here = text or say(
-            "这里的第 {place} 次{noun}：{way}，{segment}。",
+            "这里的{nth}：{way}，{segment}。",
             "Here segment {place} is {way}, {segment}.",
-            noun=self.exchange.noun,
+            nth=self.nth,
             place=self.place,
             way=way(self.step),
             segment=fields_text(self.step.segment),

@@ -7,9 +7,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tcpdrill.kinds.asked import COUNTING, counted
+from tcpdrill.kinds.captured import linux_told
 from tcpdrill.kinds.draft import Draft, Joined, Kind, say
 from tcpdrill.kinds.explanations import is_implied_by_rest
-from tcpdrill.kinds.ladders import counted_on, lesson_of, proof_of, scene_of, told
+from tcpdrill.kinds.ladders import counted_on, lesson_of, letter_of, proof_of, scene_of, told
 from tcpdrill.kinds.scenes import (
     FIRST,
     HOME,
@@ -39,12 +40,13 @@ if TYPE_CHECKING:
     from tcpdrill.tcp.trace import Step, Trace
 
 FILL_IN = Wording(
-    zh="图中的第 {n} 个报文段（{way}）被遮住了，双方的状态和其余报文段都在。它的标志和序号是什么？",
+    zh="图中的第 {n} 个报文段（{way}）被遮住了，双方的状态和其余报文段都在。"
+    "它的标志、Seq 和 ACKnum 各是什么？（没有 ACKnum 就不写。）",
     en="Segment {n} of the ladder ({way}) is blanked out; the states and the other segments are shown. "
     "What are its flags and numbers?",
 )
 CALLED_FOR = Wording(
-    zh="看图中的第 {n} 个报文段（{way}）：由前后的状态和报文段，怎样推出它的标志和序号？",
+    zh="看图中的第 {n} 个报文段（{way}）：由前后的状态和报文段，怎样推出它的标志、Seq 和 ACKnum？",
     en="Look at segment {n} of the ladder ({way}): which flags and numbers do the states and the other "
     "segments call for?",
 )
@@ -61,13 +63,22 @@ def roll_blank(fact: Fact, rng: Random, stock: Stock) -> Draft | None:
     right = step.segment
     return Draft(
         prompt=Joined(
-            (say(FILL_IN.zh, FILL_IN.en, n=n, way=way(step)), DATA_TOO if right.length else ""),
+            (
+                say(FILL_IN.zh, FILL_IN.en, n=n, way=way(step)),
+                DATA_TOO if right.length else "",
+                letter_of(fact, scene.script),
+            ),
             Wording("", ""),
         ),
         type=AnswerType.SEGMENT,
         value=segment_data(right),
         explanation=Joined(
-            (told(step), counted(right) if fact.type == "scenario" else lesson_of(fact, stock)), LINES
+            (
+                told(step),
+                counted(right) if fact.type == "scenario" else lesson_of(fact, stock),
+                linux_told(scene.script),
+            ),
+            LINES,
         ),
         proof=proof_of(scene, n),
         trace=scene.trace,

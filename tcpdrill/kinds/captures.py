@@ -1,4 +1,7 @@
-"""Captures as tcpdump prints them: which segment the last line is, and where it leaves both sides."""
+"""Captures as tcpdump prints them: which segment the last line is, and where it leaves both sides.
+
+The segments are those that Linux sends, as in any capture that a learner could make.
+"""
 
 from __future__ import annotations
 
@@ -8,14 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 from tcpdrill.diagram.moments import Happening, moments
 from tcpdrill.kinds.asked import WHO_HAS_WHAT
-from tcpdrill.kinds.draft import Draft, Joined, Kind, Option, Text, say
+from tcpdrill.kinds.captured import adds_segments, captured, linux_told
+from tcpdrill.kinds.draft import Draft, Joined, Kind, Option, Said, Text, say
 from tcpdrill.kinds.fair_choices import drawn
 from tcpdrill.kinds.ladders import lesson_of, reason_of_row, scene_of, told
 from tcpdrill.kinds.next_states import neighbours
 from tcpdrill.kinds.scenes import HOME, Script, mistaken_step, opening_of, replayed
 from tcpdrill.kinds.spellings import LETTERS, flag_letters
-from tcpdrill.kinds.words import LINES
-from tcpdrill.misconceptions import BEHAVIOURS, Mistake
+from tcpdrill.kinds.words import LINES, SIDE, numeral
+from tcpdrill.misconceptions import BEHAVIOURS, Mistake, leads_to
 from tcpdrill.question import AnswerType, Picture, Proof
 from tcpdrill.rolling import shuffled
 from tcpdrill.tcp.actions import Reboot
@@ -33,6 +37,7 @@ if TYPE_CHECKING:
     from tcpdrill.facts import Fact
     from tcpdrill.kinds.scenes import Scene
     from tcpdrill.kinds.stock import Stock
+    from tcpdrill.material.entries import Exchange
     from tcpdrill.tcp.trace import Trace
 
 ADDRESS: Mapping[Side, str] = {Side.CLIENT: "10.0.0.1.40000", Side.SERVER: "10.0.0.2.80"}
@@ -41,14 +46,14 @@ CAPTURED = Wording(
     zh="这是一条连接从头开始的抓包（tcpdump -S，40000 端口是客户端，窗口和选项略去）：\n{lines}\n"
     "列出的报文段都到达之后，双方各在什么状态？",
     en="A connection captured from its beginning (tcpdump -S; port 40000 is the client; windows and options "
-    "left out):\n{lines}\nAll of these segments have arrived. Which states are both sides in?",
+    "left out):\n{lines}\nAll of these segments have arrived. Which states are the two sides in?",
 )
 WHICH_STEP = Wording(
     zh="这是一条连接从头开始的抓包（tcpdump -S，40000 端口是客户端，窗口和选项略去）：\n{lines}\n"
-    "最后一行是{noun}的第几个报文段？列出的都到达之后，双方各在什么状态？",
+    "最后一行是{which}？列出的都到达之后，双方各在什么状态？",
     en="A connection captured from its beginning (tcpdump -S; port 40000 is the client; windows and options "
-    "left out):\n{lines}\nWhich segment of {noun} is the last line, and which states are both sides in once "
-    "all of these have arrived?",
+    "left out):\n{lines}\nWhich {which} is the last line, and which states are the two sides in "
+    "once all of these have arrived?",
 )
 
 
@@ -56,6 +61,9 @@ CHANGES_NOTHING = Wording(
     zh="最后到达的报文段没有改变任何一方的状态。",
     en="The last segment to arrive changes the state of neither side.",
 )
+
+
+LAST_TO_ARRIVE = Wording(zh="最后一行到达{side}：{reason}", en="The last line reaches {side}. {reason}")
 
 
 def capture_line(step: Step) -> str:
@@ -77,11 +85,12 @@ def capture_line(step: Step) -> str:
 def readable(script: Script) -> tuple[int, ...]:
     """Return the segments up to which a capture shows all that has happened.
 
-    Each has arrived in its turn, nothing else was under way, and nothing has happened unseen.
+    Each has arrived in its turn, nothing else was under way, and nothing has happened unseen. Of what no
+    kernel plays, and of what Linux sends at a time of its own, there is no capture to show.
     """
     trace = replayed(script, HOME)
     found = []
-    if _is_unseen(script, trace):
+    if not script.is_played or adds_segments(script) or _is_unseen(script, trace):
         return ()
     for step in _arrived_in_order(trace):
         if step.forged:
@@ -130,7 +139,7 @@ def tellable(script: Script, stock: Stock) -> tuple[int, ...]:
     Of a longer exchange those of an ordinary opening are left out: they tell nothing of what it is about.
     """
     looks, trace = _looks(stock), replayed(script, HOME)
-    found = [n for n in readable(script) if len(looks[_look(trace, n)]) == 1]
+    found = [n for n in readable(script) if len(looks[_look(script, n)]) == 1]
     opening = opening_of(script)
     is_no_more = opening == len(trace.steps)
     return tuple(n for n in found if is_no_more or n > opening)
@@ -140,10 +149,10 @@ Look = tuple[tuple[object, ...], ...]
 """The lines of a capture as they can be told apart, whatever the first numbers are."""
 
 
-def _look(trace: Trace, n: int) -> Look:
+def _look(script: Script, n: int) -> Look:
     return tuple(
         (step.sender, step.segment.flags, step.segment.seq, step.segment.ack, step.segment.length)
-        for step in trace.steps[:n]
+        for step in captured(script, HOME)[:n]
     )
 
 
@@ -152,9 +161,8 @@ def _looks(stock: Stock) -> Mapping[Look, set[Ends]]:
     """Return for every capture of every exchange the pairs of states that it may leave."""
     found: dict[Look, set[Ends]] = {}
     for script in stock.scripts.values():
-        trace = replayed(script, HOME)
-        for step in _arrived_in_order(trace):
-            found.setdefault(_look(trace, step.n), set()).add(step.arrived or step.sent)
+        for step in _arrived_in_order(replayed(script, HOME)) if script.is_played else ():
+            found.setdefault(_look(script, step.n), set()).add(step.arrived or step.sent)
     return found
 
 
@@ -166,17 +174,16 @@ def roll_capture(fact: Fact, rng: Random, stock: Stock) -> Draft | None:
         return None
     first = stock.lessons[fact.topic][0].first if fact.type == "step" else 0
     right = _leaves(scene.step(n), first)
-    refuted = {"script": scene.text}
+    refuted, naming = {"script": scene.text}, stock.exchanges[fact.topic]
     often = steps_left(stock) if first else ends_left(stock)
     wrong = [
-        Option(_told(value), value, mistake, refuted)
+        Option(_told(value, naming), value, mistake, refuted)
         for value, mistake in _offered(_wrong_readings(scene, n, first, often), often, first, rng)
     ]
-    lines = Joined(tuple(capture_line(step) for step in scene.trace.steps[:n]), LINES)
+    lines = Joined(tuple(capture_line(step) for step in captured(scene.script, scene.isn)[:n]), LINES)
     template = WHICH_STEP if first else CAPTURED
-    noun = stock.exchanges[fact.topic].noun if first else ""
     return Draft(
-        prompt=say(template.zh, template.en, lines=lines, noun=noun),
+        prompt=say(template.zh, template.en, lines=lines, which=naming.which),
         type=AnswerType.CHOICE,
         value=right,
         explanation=_reason(fact, scene, n, stock),
@@ -186,7 +193,7 @@ def roll_capture(fact: Fact, rng: Random, stock: Stock) -> Draft | None:
         ),
         trace=scene.trace,
         reads=lambda trace: _leaves(trace.steps[n - 1], first),
-        options=tuple(shuffled(rng, [Option(_told(right), right), *wrong])),
+        options=tuple(shuffled(rng, [Option(_told(right, naming), right), *wrong])),
         promised=4,
         solved=Picture(scene.trace, 1, n),
         hint=WHO_HAS_WHAT,
@@ -206,11 +213,22 @@ def _offered(
 
 
 def _reason(fact: Fact, scene: Scene, n: int, stock: Stock) -> Text:
-    """Return why: the lesson where the whole exchange is shown, else what the last segment does."""
+    """Return why the states are those: what the last segment does, then what the exchange teaches.
+
+    Where a line is not what the RFC would send, that is said.
+    """
     lesson = lesson_of(fact, stock) if fact.type == "step" or n == scene.last else ""
-    step = scene.step(n)
-    unchanged = CHANGES_NOTHING if step.arrived == step.sent else ""
-    return lesson or reason_of_row(step.arrival, stock) or unchanged or told(step)
+    return Joined((_what_changes(scene.step(n), stock), lesson, linux_told(scene.script, n)), LINES)
+
+
+def _what_changes(step: Step, stock: Stock) -> Text:
+    """Return what the arrival of a segment changes, and for whom."""
+    reason = reason_of_row(step.arrival, stock)
+    if step.arrived == step.sent:
+        return CHANGES_NOTHING
+    if not reason:
+        return told(step)
+    return say(LAST_TO_ARRIVE.zh, LAST_TO_ARRIVE.en, side=SIDE[step.sender.other], reason=reason)
 
 
 def _leaves(step: Step, first: int) -> dict[str, Any]:
@@ -220,11 +238,12 @@ def _leaves(step: Step, first: int) -> dict[str, Any]:
     return {**place, **ends_data(ends)}
 
 
-def _told(value: Mapping[str, Any]) -> Text:
+def _told(value: Mapping[str, Any], naming: Exchange) -> Text:
     states = say("客户端 {client}，服务器 {server}", "client {client}, server {server}", **_states(value))
     if "segment" not in value:
         return states
-    return say("第 {n} 个；{states}", "Segment {n}; {states}", n=value["segment"], states=states)
+    which = Said(naming.short, {"n": numeral(value["segment"])})
+    return say("{which}；{states}", "{which}; {states}", which=which, states=states)
 
 
 def _states(value: Mapping[str, Any]) -> dict[str, object]:
@@ -305,7 +324,7 @@ def _readings(
     found = [
         (_leaves(step, first), mistake)
         for step, mistake in zip(mistaken, BEHAVIOURS, strict=True)
-        if step is not None
+        if step is not None and _is_about(mistake, _leaves(step, first), right)
     ]
     # With a first step there is room for one that takes the segment for another.
     yield from found[: 1 if first else None]
@@ -320,6 +339,11 @@ def _readings(
     for side in Side:
         for state in neighbours(State(right[side.value])):
             yield {**right, side.value: state.value}, Mistake.STATES_CONFUSED
+
+
+def _is_about(mistake: Mistake, wrong: Mapping[str, Any], right: Mapping[str, Any]) -> bool:
+    """Tell whether the states that a mistaken machine leaves are those that the mistake is about."""
+    return all(leads_to(mistake, wrong[side]) for side in Side if wrong[side] != right[side])
 
 
 def _of(ends: Ends | None) -> dict[str, str]:

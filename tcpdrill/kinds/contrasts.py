@@ -10,7 +10,8 @@ from tcpdrill.kinds.draft import Draft, Joined, Kind, Option, Text, say
 from tcpdrill.kinds.scenes import BASES, replayed
 from tcpdrill.kinds.situations import DRIVES, place_of, script_into
 from tcpdrill.kinds.states import state_of
-from tcpdrill.kinds.structures import EVENT_OF, condition, loosely_held, rows_of, set_text
+from tcpdrill.kinds.structures import EVENT_OF, condition, loosely_held, moves_on, rows_of, set_text
+from tcpdrill.kinds.traits import TRAITS, Trait
 from tcpdrill.kinds.words import LINES, RECEIVABLE, SENDABLE, TOKEN
 from tcpdrill.material.script import dump
 from tcpdrill.misconceptions import Mistake
@@ -39,7 +40,10 @@ HINT = Wording(zh="把两者分别代进去想一遍。", en="Try each of the tw
 ASPECTS: Mapping[str, tuple[Wording, Mapping[str, Wording]]] = {
     "waits_for": (Wording(zh="在等{what}", en="waits for {what}"), TOKEN),
     "may_send": (Wording(zh="还可能发出{what}", en="may still send {what}"), SENDABLE),
-    "may_receive": (Wording(zh="还会接收{what}", en="still takes in {what}"), RECEIVABLE),
+    "may_receive": (
+        Wording(zh="还会接收{what}（不算重传的）", en="still accepts {what} (apart from retransmissions)"),
+        RECEIVABLE,
+    ),
 }
 
 LEADS: Mapping[str, Wording] = {
@@ -163,8 +167,8 @@ def _holds_loosely(found: Property, state: State) -> bool:
 
 
 def _waits_plainly(state: State, found: Property) -> bool:
-    """Tell whether the state either waits for it, or is not moved by it."""
-    return found.holds(state) or _leads_to(state, EVENT_OF["waits_for"][found.token]) is None
+    """Tell whether the state either waits for it, or is not moved by it, however it was entered."""
+    return found.holds(state) or not moves_on(state, EVENT_OF["waits_for"][found.token])
 
 
 def _of_states(left: Fact, right: Fact, asked: Fact, rng: Random) -> Draft | None:
@@ -214,8 +218,12 @@ def _of_one_outcome(possible: Mapping[Asked, tuple[bool, ...]], rng: Random) -> 
 TOLD: Mapping[str, Wording] = {
     "waits_for": Wording(zh="{state} 等的是{what}。", en="{state} waits for {what}."),
     "may_send": Wording(zh="{state} 还可能发出{what}。", en="{state} may still send {what}."),
-    "may_receive": Wording(zh="{state} 还会接收{what}。", en="{state} still takes in {what}."),
+    "may_receive": Wording(zh="{state} 还会接收{what}。", en="{state} still accepts {what}."),
 }
+TAKES_NOTHING_NEW = Wording(
+    zh="{state} 不会再收到对方的新东西。", en="{state} accepts nothing new from the peer."
+)
+"""How a state stands that may receive nothing; there is none that waits for nothing or may send nothing."""
 
 
 def told_of(prop: Property, state: State) -> Text:
@@ -223,6 +231,8 @@ def told_of(prop: Property, state: State) -> Text:
     if prop.aspect in TOLD:
         told, words = TOLD[prop.aspect], ASPECTS[prop.aspect][1]
         tokens = frozenset(structure(state)[prop.aspect])
+        if not tokens:
+            return say(TAKES_NOTHING_NEW.zh, TAKES_NOTHING_NEW.en, state=state)
         return say(told.zh, told.en, state=state, what=set_text(tokens, words))
     leads = _leads_to(state, prop.aspect)
     if leads is None:
@@ -247,70 +257,11 @@ def _options(
     ]
 
 
-def _explained(asked: Fact) -> Joined:
-    return Joined((asked.details["difference"], asked.because or ""), LINES)
+def _explained(trait: Trait, asked: Fact) -> Joined:
+    return Joined((trait.because, asked.details["difference"], asked.because or ""), LINES)
 
 
 # --- terms ----------------------------------------------------------------------------------------------
-
-
-class Trait(NamedTuple):
-    """A sentence about terms of the header, and the terms it is true of; the RFC's section says so."""
-
-    text: Wording
-    terms: frozenset[str]
-    rfc: str
-
-
-_FLAGS = frozenset({"SYN", "FIN", "RST", "ACK"})
-_NUMBERS = frozenset({"Seq", "ACKnum", "ISN"})
-
-TRAITS = (
-    Trait(
-        Wording(
-            zh="说的是发送方自己发出的数据从哪个序号开始",
-            en="says where its sender's own data start",
-        ),
-        frozenset({"Seq"}),
-        "3.1",
-    ),
-    Trait(
-        Wording(zh="说的是期望对方发来的下一个序号", en="says which number is expected next from the peer"),
-        frozenset({"ACKnum"}),
-        "3.1",
-    ),
-    Trait(
-        Wording(zh="只有某个标志位置位时才有效", en="is valid only if a certain flag is set"),
-        frozenset({"ACKnum"}),
-        "3.1",
-    ),
-    Trait(
-        Wording(
-            zh="在一条连接的第一个报文段里就有效", en="is valid in the very first segment of a connection"
-        ),
-        frozenset({"Seq", "SYN", "ISN"}),
-        "3.5",
-    ),
-    Trait(
-        Wording(zh="自己要占一个序号", en="takes a sequence number itself"),
-        frozenset({"SYN", "FIN"}),
-        "3.4",
-    ),
-    Trait(Wording(zh="会得到对方的确认", en="is acknowledged by the peer"), frozenset({"SYN", "FIN"}), "3.4"),
-    Trait(
-        Wording(zh="只关闭一个方向", en="ends one direction only"),
-        frozenset({"FIN"}),
-        "3.6",
-    ),
-    Trait(
-        Wording(zh="会让两个方向立刻终止", en="ends both directions at once"),
-        frozenset({"RST"}),
-        "3.5.2",
-    ),
-    Trait(Wording(zh="是只有一位的标志", en="is a flag of a single bit"), _FLAGS, "3.1"),
-    Trait(Wording(zh="是 32 位的数", en="is a number of 32 bits"), _NUMBERS, "3.1"),
-)
-"""What can be asked about terms; of a term that is not named the sentence is false."""
 
 
 def _of_terms(left: Fact, right: Fact, asked: Fact, rng: Random) -> Draft | None:
@@ -326,7 +277,7 @@ def _of_terms(left: Fact, right: Fact, asked: Fact, rng: Random) -> Draft | None
         prompt=say(WHICH.zh, WHICH.en, left=names[0], right=names[1], holds=trait.text),
         type=AnswerType.CHOICE,
         value=_value(holds),
-        explanation=_explained(asked),
+        explanation=_explained(trait, asked),
         proof=Proof(rfc=trait.rfc),
         options=tuple(shuffled(rng, options)),
         promised=3,

@@ -17,8 +17,9 @@ def exchange_of(topic: Topic, title: Wording) -> Exchange:
         return topic.exchange
     return Exchange(
         name=topic.title,
-        noun=Wording(zh="交换", en="this exchange"),
-        segment=Wording(zh="第{n}个报文段", en="segment {n}"),
+        nth=Wording(zh="第{n}个报文段", en="segment {n} of this exchange"),
+        which=Wording(zh="第几个报文段", en="segment of this exchange"),
+        short=Wording(zh="第{n}个", en="Segment {n}"),
         situation=Wording(zh=f"{_plain(title.zh)}。", en=f"{_plain(title.en)}."),
         sideless=Wording(zh=f"{_plain(title.zh)}。", en=f"{_plain(title.en)}."),
         numbers=Wording(

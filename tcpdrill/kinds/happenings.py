@@ -17,7 +17,7 @@ from tcpdrill.kinds.situations import (
     script_for,
     script_into,
 )
-from tcpdrill.kinds.words import LINES, fields_text
+from tcpdrill.kinds.words import BY_THE_RFC, LINES, fields_text
 from tcpdrill.material.script import dump
 from tcpdrill.misconceptions import BEHAVIOURS, Mistake
 from tcpdrill.question import Proof
@@ -172,7 +172,7 @@ class Happening(NamedTuple):
             return ""
         if self.row.id in DEPARTURES:
             return Wording(zh="（按 Linux 的做法。）", en=" (As Linux does it.)")
-        return say("（按 RFC 9293 第 {rfc} 节。）", " (By RFC 9293, {rfc}.)", rfc=self.row.rfc)
+        return Said(BY_THE_RFC, {"rfc": self.row.rfc})
 
     def _standing(self) -> Text:
         block, own = self.block, self.own[0]

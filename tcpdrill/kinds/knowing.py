@@ -29,8 +29,8 @@ LETTERS: Mapping[str, str] = dict(zip(CAPABILITIES, "ABCD", strict=True))
 
 ONLY_WHAT_ARRIVED = Wording(
     zh="一方只能从自己收到的报文段里得知事情；自己发出去的，要等对方确认才知道送到了。",
-    en="A side learns only from what it has received; what it has sent counts once the peer has "
-    "acknowledged it.",
+    en="A side learns only from what it has received; that what it has sent arrived, it knows once the "
+    "peer has acknowledged it.",
 )
 
 # --- who-knows ------------------------------------------------------------------------------------------
@@ -43,12 +43,10 @@ def roll_knowledge(fact: Fact, rng: Random, stock: Stock) -> Draft:
     right = _known(asked.scene.trace, asked.n, side)
     return Draft(
         prompt=say(
-            "{situation}第 {place} 次{noun}到达之后，{side}能确定下面哪几项？\n{lines}",
-            "{situation} Once segment {place} of {noun} has arrived, which of these can {side} be sure of?\n"
-            "{lines}",
+            "{situation}{nth}到达之后，{side}能确定下面哪几项？\n{lines}",
+            "{situation} Once {nth} has arrived, which of these can {side} be sure of?\n{lines}",
             situation=asked.situation,
-            noun=asked.exchange.noun,
-            place=asked.place,
+            nth=asked.nth,
             side=SIDE[side],
             lines=Joined(tuple(_line(name) for name in CAPABILITIES), LINES),
         ),
@@ -130,10 +128,11 @@ def roll_round(fact: Fact, rng: Random, stock: Stock) -> Draft | None:
     ]
     return Draft(
         prompt=say(
-            "{situation}第 {place} 次挥手到达之后，{side}这一方收发了什么，处于什么状态，能确定什么？",
-            "{situation} Once segment {place} has arrived: what has {side} sent or received with it, which "
-            "state is it in, and what can it be sure of?",
+            "{situation}{nth}到达之后，{side}在这一次发了什么、收了什么，处于什么状态，能确定什么？",
+            "{situation} Once segment {place} has arrived: did {side} send it or receive it, which state is "
+            "{side} in, and what can it be sure of?",
             situation=asked.situation,
+            nth=asked.nth,
             place=asked.place,
             side=SIDE[side],
         ),
@@ -152,9 +151,9 @@ def roll_round(fact: Fact, rng: Random, stock: Stock) -> Draft | None:
 
 
 SENT = Wording(zh="发出 {flags}", en="sent {flags}")
-SENT_NOTHING = Wording(zh="没有发出什么", en="sent nothing")
+SENT_NOTHING = Wording(zh="什么也没发", en="sent nothing")
 RECEIVED = Wording(zh="收到 {flags}", en="received {flags}")
-RECEIVED_NOTHING = Wording(zh="没有收到什么", en="received nothing")
+RECEIVED_NOTHING = Wording(zh="什么也没收到", en="received nothing")
 SURE = Wording(zh="能确定{what}", en="sure {what}")
 SURE_OF_NOTHING = Wording(zh="还什么都不能确定", en="sure of nothing yet")
 
@@ -224,7 +223,7 @@ KINDS = (
     Kind(
         "side-round",
         frozenset({"round"}),
-        Wording(zh="挥手的每一轮从各方看是怎样的", en="how each round of the close looks from each side"),
+        Wording(zh="每次挥手从各方看是怎样的", en="how each step of the close looks from each side"),
         roll_round,
     ),
 )

@@ -5,18 +5,20 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tcpdrill.kinds.draft import Text, say
+from tcpdrill.kinds.draft import Said, Text, say
 from tcpdrill.kinds.scenes import HOME, Scene, anchor_of, number_at, replayed, set_scene
-from tcpdrill.kinds.words import fields_text, way
+from tcpdrill.kinds.words import BY_THE_RFC, SIDE, fields_text, way
 from tcpdrill.question import Proof
 
 if TYPE_CHECKING:
     from random import Random
 
     from tcpdrill.facts import Fact
+    from tcpdrill.kinds.scenes import Script
     from tcpdrill.kinds.stock import Stock
     from tcpdrill.misconceptions import Mistake
     from tcpdrill.tcp.trace import Step
+    from tcpdrill.wording import Wording
 
 
 def scene_of(fact: Fact, rng: Random, stock: Stock) -> Scene:
@@ -35,18 +37,34 @@ def proof_of(scene: Scene, n: int) -> Proof:
 
 def lesson_of(fact: Fact, stock: Stock) -> Text:
     """Return why it is so, unless that is told with numbers that are not those of the roll."""
-    if fact.because is None or fact.type == "step":
+    lesson: Wording | None = fact.details.get("lesson")
+    if lesson is None:
         return fact.because or ""
     script = stock.scripts[fact.scenario or ""]
     steps = replayed(script, script.isn).steps
     numbers = {str(number_at(step, field)) for step in steps for field in ("seq", "ack")}
-    return "" if numbers & set(re.findall("[0-9]+", fact.because.en)) else fact.because
+    return "" if numbers & set(re.findall("[0-9]+", lesson.en)) else lesson
+
+
+def letter_of(fact: Fact, script: Script) -> Text:
+    """Name the passage that a whole exchange goes by, where Linux does otherwise in it."""
+    return Said(BY_THE_RFC, {"rfc": fact.source.rfc}) if script.linux else ""
 
 
 def reason_of_row(row: str | None, stock: Stock) -> Text:
     """Return the reason that the material gives for a transition, "" where it tells of no such one."""
     found = (fact.because for fact in stock.by_type["transition"] if fact.details["row"] == row)
     return next((reason for reason in found if reason is not None), "")
+
+
+def reason_of_arrival(step: Step, stock: Stock) -> Text:
+    """Return what a segment does where it arrives, "" where the material does not tell."""
+    reason = reason_of_row(step.arrival, stock)
+    if not reason:
+        return ""
+    return say(
+        "它到达{side}：{reason}", "It reaches {side}. {reason}", side=SIDE[step.sender.other], reason=reason
+    )
 
 
 def told(step: Step) -> Text:

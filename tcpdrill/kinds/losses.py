@@ -5,54 +5,72 @@ One exchange gives four facts, each asked on its own: `.repeats`, `.client_waits
 
 from __future__ import annotations
 
-from collections import Counter
-from functools import lru_cache
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from tcpdrill.kinds.asked import named_mistakes
-from tcpdrill.kinds.draft import Draft, Joined, Kind, Option, Text, say
-from tcpdrill.kinds.fair_choices import drawn
-from tcpdrill.kinds.ladders import lesson_of, scene_of
+from tcpdrill.kinds.draft import Draft, Joined, Kind, Text, say
+from tcpdrill.kinds.ladders import lesson_of, reason_of_row, scene_of
 from tcpdrill.kinds.scenes import mistaken
-from tcpdrill.kinds.words import FIN_ACK, LINES, SENTENCES, SIDE, SIDE_FIRST, fields_text, way
-from tcpdrill.misconceptions import BEHAVIOURS, Mistake
+from tcpdrill.kinds.words import FIN_ACK, LINES, SENTENCES, SIDE, SIDE_FIRST, fields_text, typed_segment, way
+from tcpdrill.misconceptions import BEHAVIOURS, Mistake, leads_to
 from tcpdrill.question import AnswerType, Picture, Proof
-from tcpdrill.rolling import chance, choose, shuffled
+from tcpdrill.rolling import choose
 from tcpdrill.tcp.outstanding import repeaters
 from tcpdrill.tcp.plain_data import segment_data
 from tcpdrill.tcp.segment import MODULUS, Flag, Segment, add
 from tcpdrill.tcp.states import State
-from tcpdrill.tcp.trace import Ends, Side, Step
+from tcpdrill.tcp.table import row
+from tcpdrill.tcp.trace import Ends, Side, Step, Trace
 from tcpdrill.wording import Wording
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from random import Random
 
     from tcpdrill.facts import Fact
     from tcpdrill.kinds.scenes import Scene
     from tcpdrill.kinds.stock import Stock
-
-    _Said = tuple[Side, Segment | None]
+    from tcpdrill.tcp.trace import Trace
 
 IT_IS_LOST = Wording(
     zh="图中的第 {n} 个报文段（{way}，{segment}）丢了，此后不再丢失。",
-    en="Segment {n} of the ladder ({way}, {segment}) is lost, and nothing after it.",
+    en="Segment {n} of the ladder ({way}, {segment}) is lost; nothing after it is lost.",
 )
+ONE_IS_LOST = Wording(
+    zh="图中的第 {n} 个报文段（{way}）丢了，此后不再丢失。",
+    en="Segment {n} of the ladder ({way}) is lost; nothing after it is lost.",
+)
+"""The same without its fields, which may be the answer."""
 WHO_REPEATS = Wording(
-    zh="双方的应用此后什么也不做，由谁重传什么来恢复？",
+    zh="双方的应用此后什么也不做，谁会重传什么？",
     en="Neither application does anything more: who retransmits what?",
 )
+"""How a card asks, which is answered by recall."""
 WHAT_TAKES_A_NUMBER = Wording(
     zh="只有占序号的东西会被重传：SYN、数据、FIN。谁发出的还没有得到确认？",
-    en="Only what takes a number is retransmitted: SYN, data, FIN. Whose has not been acknowledged?",
+    en="Only what takes a number is retransmitted: SYN, data, FIN. Who sent one that is not acknowledged?",
 )
 WHO_HAS_SEEN_WHAT = Wording(
     zh="丢了的报文段，接收方从没见过；发送方并不知道它丢了。",
     en="The receiver has never seen the lost segment, and the sender does not know that it was lost.",
 )
 
-BOTH = Wording(zh="；", en=". ")
+RETRANSMITS = Wording(
+    zh="双方的应用此后什么也不做，{side}的重传计时器到时会重传什么？没有要重传的，就写“无”。",
+    en="Neither application does anything more. What does {side} retransmit when its "
+    "retransmission timer runs out? If it has nothing to retransmit, say none.",
+)
+NOTHING_OUT = Wording(
+    zh="{side}没有还没被确认的 SYN、数据或 FIN，没有要重传的。",
+    en="{side} has no SYN, data or FIN unacknowledged, and so nothing to retransmit.",
+)
+NONE = "none"
+"""How it is typed that there is no segment."""
+AS_IF_NOTHING_WERE_LOST = Wording(
+    zh="重传补上了丢失的报文段，此后就和没有丢失时一样。",
+    en="The retransmission fills the gap, and all goes on as if nothing had been lost.",
+)
 
 
 def roll_loss(fact: Fact, rng: Random, stock: Stock) -> Draft | None:
@@ -82,144 +100,89 @@ def _proof(scene: Scene, *steps: Step) -> Proof:
 
 
 def _repeating(fact: Fact, scene: Scene, stock: Stock, rng: Random) -> Draft:
+    """Ask what one side retransmits, typed: among choices it would be plain which of them is whole."""
     lost, again = _lost(scene, fact), scene.step(fact.details["again"])
-    first = (again.sender, again.segment)
-    others = tuple(one for one in _outstanding(scene) if one[0] is not again.sender)
-    right = (first, *others)
-    refuted = {"script": scene.text}
-    alone = _wrong_repetitions(scene, lost, again, rng, stock)
-    wrong = [
-        Option(_all_repeat(said), _all_plain(said), mistake, refuted)
-        for said, mistake in _wrong_answers(again, others, alone)
-    ]
+    outstanding = _outstanding(scene)
+    # Mostly a side that has something to retransmit: of the other the answer is always the same.
+    side = choose(rng, (*outstanding, *outstanding, *Side))
+    asked = say(RETRANSMITS.zh, RETRANSMITS.en, side=SIDE[side])
+    reasons = (_unacknowledged(*one) for one in outstanding.items())
+    nothing = "" if side in outstanding else say(NOTHING_OUT.zh, NOTHING_OUT.en, side=SIDE_FIRST[side])
     return Draft(
-        prompt=Joined((_told(lost), WHO_REPEATS), SENTENCES),
-        type=AnswerType.CHOICE,
-        value=_all_plain(right),
-        explanation=Joined((*(_unacknowledged(*one) for one in right), lesson_of(fact, stock)), LINES),
+        prompt=Joined((say(ONE_IS_LOST.zh, ONE_IS_LOST.en, n=lost.n, way=way(lost)), asked), SENTENCES),
+        type=AnswerType.SEGMENT,
+        value=_plain(outstanding.get(side)),
+        explanation=Joined((nothing, *reasons, lesson_of(fact, stock)), LINES),
         proof=_proof(scene, lost, again),
         trace=scene.trace,
-        reads=lambda trace: _all_plain((_sent(trace.steps[again.n - 1]), *others)),
-        options=tuple(shuffled(rng, [Option(_all_repeat(right), _all_plain(right)), *wrong])),
-        promised=len(wrong) + 1,
+        reads=lambda trace: _plain(_retransmitted(trace, scene, again.n, side)),
+        mistakes=_typed(_mistaken_repetitions(scene, lost, again, side, outstanding)),
         shown=Picture(scene.trace, 1, again.n - 1),
         solved=Picture(scene.trace, 1, scene.last),
         hint=WHAT_TAKES_A_NUMBER,
     )
 
 
-def _outstanding(scene: Scene) -> tuple[tuple[Side, Segment], ...]:
-    return repeaters(scene.script.actions, dict(zip(Side, scene.isn, strict=True)))
+def _outstanding(scene: Scene) -> dict[Side, Segment]:
+    return dict(repeaters(scene.script.actions, dict(zip(Side, scene.isn, strict=True))))
 
 
-def _sent(step: Step) -> tuple[Side, Segment]:
-    return step.sender, step.segment
+def _retransmitted(trace: Trace, scene: Scene, again: int, side: Side) -> Segment | None:
+    """Return what a side retransmits: as the trace has it, of the other side as its queue does."""
+    step = trace.steps[again - 1]
+    return step.segment if step.sender is side else _outstanding(scene).get(side)
 
 
-def _wrong_answers(
-    again: Step, others: tuple[_Said, ...], alone: list[tuple[_Said, Mistake]]
-) -> list[tuple[tuple[_Said, ...], Mistake]]:
-    """Return wrong answers; where both sides repeat, one side alone is wrong, and so is each other's."""
-    first = _sent(again)
-    if not others:
-        return [((said,), mistake) for said, mistake in alone]
-    swapped = tuple((side.other, segment) for side, segment in (first, *others))
-    return [
-        ((first,), Mistake.NO_ANSWER_IS_DUE),
-        (others, Mistake.NO_ANSWER_IS_DUE),
-        (swapped, Mistake.SIDES_SWAPPED),
-    ]
-
-
-def _all_repeat(said: tuple[_Said, ...]) -> Text:
-    return Joined(tuple(_repeats(*one) for one in said), BOTH)
-
-
-def _all_plain(said: tuple[_Said, ...]) -> dict[str, Any]:
-    first, *others = (_plain(*one) for one in said)
-    return {**first, "also": others} if others else first
-
-
-def _repeats(side: Side, segment: Segment | None) -> Text:
-    if segment is None:
-        return Wording(
-            zh="谁也不重传，连接就此停住", en="Nobody retransmits anything, and the connection stands still"
-        )
-    return say(
-        "{side}重传 {segment}",
-        "{side} retransmits {segment}",
-        side=SIDE_FIRST[side],
-        segment=fields_text(segment),
-    )
+def _plain(segment: Segment | None) -> dict[str, Any] | None:
+    return None if segment is None else segment_data(segment)
 
 
 def _unacknowledged(side: Side, segment: Segment) -> Text:
     return say(
         "{segment} 占序号，而{side}没有收到对它的确认，重传计时器到时就再发一次。",
-        "{segment} takes numbers, and {side} has seen no acknowledgment of it when its timer runs out.",
+        "{segment} takes up sequence numbers, and {side} has had no acknowledgment of it when its timer "
+        "runs out.",
         side=SIDE[side],
         segment=fields_text(segment),
     )
 
 
-def _plain(side: Side, segment: Segment | None) -> dict[str, Any]:
-    if segment is None:
-        return {"from": None}
-    return {"from": side.value, **segment_data(segment)}
+def _typed(found: Iterator[tuple[Segment | None, Mistake]]) -> dict[str, Mistake]:
+    mistakes: dict[str, Mistake] = {}
+    for segment, mistake in found:
+        mistakes.setdefault(NONE if segment is None else typed_segment(segment), mistake)
+    return mistakes
 
 
-def _wrong_repetitions(
-    scene: Scene, lost: Step, again: Step, rng: Random, stock: Stock
-) -> list[tuple[_Said, Mistake]]:
-    """Return two or three that do not happen, by how often such a segment is retransmitted elsewhere."""
-    often = retransmissions(stock)
-    found: dict[_Said, Mistake] = {}
-    for side, segment, mistake in _mistaken_repetitions(scene, lost, again):
-        if (side, segment) != (again.sender, again.segment):
-            found.setdefault((side, segment), mistake)
-    telling = [one for one in found.items() if one[1] is Mistake.ACK_IS_REPEATED and chance(rng, 2)]
-    others = [one for one in found.items() if one not in telling]
-    told_elsewhere = len(telling) + sum(1 for one, _ in others if often[_sort(*one)])
-    number = min(max(told_elsewhere, 2), 3) - len(telling)
-    return [*telling, *drawn(rng, others, number, lambda one: often[_sort(*one[0])])]
-
-
-def _sort(side: Side, segment: Segment | None) -> tuple[Side, frozenset[Flag]]:
-    return side, frozenset() if segment is None else segment.flags
-
-
-@lru_cache(maxsize=2)
-def retransmissions(stock: Stock) -> Counter[tuple[Side, frozenset[Flag]]]:
-    """Return how often each side retransmits segments with the same flags, in the losses of the course."""
-    values = (fact.value for fact in stock.by_type.get("lost-repeats", ()))
-    return Counter((Side(value["from"]), frozenset(map(Flag, value["flags"]))) for value in values)
-
-
-def _acknowledged(scene: Scene, before: Step) -> Iterator[Step]:
-    """Yield what was sent earlier, takes numbers and has been acknowledged to its sender."""
+def _acknowledged(scene: Scene, before: Step, side: Side) -> Iterator[Step]:
+    """Yield what a side sent earlier, takes numbers and has been acknowledged to it."""
     earlier = scene.trace.steps[: before.n - 1]
-    for step in earlier:
+    for step in (step for step in earlier if step.sender is side):
         end = add(step.segment.seq, step.segment.span)
-        heard = (other for other in earlier if other.sender is not step.sender and other.arrived)
+        heard = (other for other in earlier if other.sender is not side and other.arrived)
         acks = (other.segment.ack for other in heard if other.n > step.n)
         if step.segment.span and any(ack is not None and add(ack, -end) < MODULUS // 2 for ack in acks):
             yield step
 
 
 def _mistaken_repetitions(
-    scene: Scene, lost: Step, again: Step
-) -> Iterator[tuple[Side, Segment | None, Mistake]]:
-    if lost.segment.span == 0:
-        yield lost.sender, lost.segment, Mistake.ACK_IS_REPEATED
-    segment = again.segment
-    if segment.flags == FIN_ACK:
-        yield again.sender, Segment(segment.flags - {Flag.ACK}, segment.seq), Mistake.FIN_CARRIES_NO_ACK
-    yield again.sender.other, segment, Mistake.SIDES_SWAPPED
-    yield again.sender, None, Mistake.NO_ANSWER_IS_DUE
-    moved = Segment(segment.flags, segment.seq + segment.span, segment.ack, segment.length)
-    yield again.sender, moved, Mistake.ONE_STEP_LATE
-    for step in _acknowledged(scene, again):
-        yield step.sender, step.segment, Mistake.ONE_STEP_EARLY
+    scene: Scene, lost: Step, again: Step, side: Side, outstanding: Mapping[Side, Segment]
+) -> Iterator[tuple[Segment | None, Mistake]]:
+    """Yield what a side does not retransmit, the most telling mistakes first."""
+    if lost.sender is side and lost.segment.span == 0:
+        yield lost.segment, Mistake.ACK_IS_REPEATED
+    segment, other = outstanding.get(side), outstanding.get(side.other)
+    if segment is not None:
+        if segment.flags == FIN_ACK:
+            yield Segment(segment.flags - {Flag.ACK}, segment.seq), Mistake.FIN_CARRIES_NO_ACK
+        later = replace(segment, seq=add(segment.seq, segment.span))
+        yield later, Mistake.RETRANSMISSION_IS_RENUMBERED
+        yield None, Mistake.LOSS_IS_FINAL if other is None else Mistake.ONE_SIDE_RETRANSMITS
+    if other is not None:
+        yield other, Mistake.SIDES_SWAPPED
+    for step in _acknowledged(scene, again, side):
+        if step.segment != segment:
+            yield step.segment, Mistake.ONE_STEP_EARLY
 
 
 # --- where each side waits ------------------------------------------------------------------------------
@@ -235,7 +198,7 @@ def _waiting(fact: Fact, scene: Scene, stock: Stock) -> Draft:
                 _told(lost),
                 say(
                     "在重传之前，{side}停在哪个状态？",
-                    "Until something is retransmitted, in which state does {side} wait?",
+                    "Until something is retransmitted, which state is {side} in?",
                     side=SIDE[side],
                 ),
             ),
@@ -267,21 +230,21 @@ def _mistaken_waits(scene: Scene, lost: Step, again: int, side: Side) -> Iterato
 
 IN_THE_END = Wording(
     zh="全过程如图，状态没有写出{timer}。最后双方各在什么状态？",
-    en="The ladder shows all of it without the states{timer}. In which states do both sides end?",
+    en="The ladder shows the whole exchange without the states{timer}. Which state does each side end up in?",
 )
 """How a card asks, which is answered by recall."""
 
 ENDS_IN = Wording(
     zh="全过程如图，状态没有写出{timer}。最后{side}处于什么状态？",
-    en="The ladder shows all of it without the states{timer}. In which state does {side} end?",
+    en="The ladder shows the whole exchange without the states{timer}. Which state does {side} end up in?",
 )
 ENDED_IN = Wording(
     zh="全过程如图{timer}。最后{side}处于什么状态？",
-    en="The ladder shows all of it{timer}. In which state does {side} end?",
+    en="The ladder shows the whole exchange{timer}. Which state does {side} end up in?",
 )
 ENDS_OF_BOTH = Wording(
     zh="全过程如图，状态没有写出{timer}。最后双方各在什么状态？",
-    en="The ladder shows all of it without the states{timer}. In which states do both sides end?",
+    en="The ladder shows the whole exchange without the states{timer}. Which state does each side end up in?",
 )
 TIMER = {
     True: Wording(zh="，2MSL 已经等满", en=", and 2MSL have passed"),
@@ -309,7 +272,13 @@ def _ending(fact: Fact, scene: Scene, stock: Stock, rng: Random) -> Draft:
         lesson=lesson,
         type=AnswerType.STATE,
         value=right,
-        explanation=Joined((_pair(scene.trace.end), lesson_of(fact, stock)), LINES),
+        explanation=Joined(
+            (
+                _what_led_there(scene.trace, side, stock),
+                lesson_of(fact, stock) or AS_IF_NOTHING_WERE_LOST,
+            ),
+            LINES,
+        ),
         proof=_proof(scene, lost, scene.trace.steps[-1]),
         trace=scene.trace,
         reads=lambda trace: trace.end[side].value,
@@ -320,23 +289,36 @@ def _ending(fact: Fact, scene: Scene, stock: Stock, rng: Random) -> Draft:
     )
 
 
-def _pair(ends: Ends) -> Text:
+def _what_led_there(trace: Trace, side: Side, stock: Stock) -> Text:
+    """Return what the last event does that changed the state of `side`, or where both sides end."""
+    taken = (row(name) for taker, name in reversed(trace.rows) if taker is side)
+    last = next((one.id for one in taken if one.next_state is not one.state), None)
+    reason = reason_of_row(last, stock)
+    if not reason:
+        return say(
+            "最后客户端处于 {client}，服务器处于 {server}。",
+            "In the end the client is in {client}, the server in {server}.",
+            client=trace.end.client,
+            server=trace.end.server,
+        )
     return say(
-        "最后客户端处于 {client}，服务器处于 {server}。",
-        "In the end the client is in {client}, the server in {server}.",
-        client=ends.client,
-        server=ends.server,
+        "{side}最后一次改变状态：{reason}",
+        "What last changed {side}'s state: {reason}",
+        side=SIDE[side],
+        reason=reason,
     )
 
 
 def _mistaken_ends(scene: Scene, side: Side) -> Iterator[tuple[Mistake, str]]:
-    """Yield states that it does not end in: of mistaken ends, of the other side, of a moment before."""
+    """Yield states that it does not end in: of mistaken ends, of the other side, of the moment before."""
     end = scene.trace.end
     for mistake in BEHAVIOURS:
-        yield mistake, _mistaken_end(scene, mistake)[side].value
+        state = _mistaken_end(scene, mistake)[side].value
+        if leads_to(mistake, state):
+            yield mistake, state
     yield Mistake.SIDES_SWAPPED, end[side.other].value
-    for step in reversed(scene.trace.steps):
-        yield Mistake.ONE_STEP_EARLY, step.sent[side].value
+    before = (step.sent[side] for step in reversed(scene.trace.steps))
+    yield Mistake.ONE_STEP_EARLY, next((state for state in before if state is not end[side]), end[side]).value
 
 
 def _mistaken_end(scene: Scene, mistake: Mistake) -> Ends:

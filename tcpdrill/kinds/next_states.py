@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tcpdrill.kinds.draft import Draft, Kind
 from tcpdrill.kinds.happenings import Happening, mistaken_outcomes
-from tcpdrill.misconceptions import Mistake
+from tcpdrill.misconceptions import Mistake, leads_to
 from tcpdrill.question import AnswerType
 from tcpdrill.rolling import shuffled
 from tcpdrill.tcp.coverage import diagram_transitions
@@ -93,7 +93,8 @@ def _wrong_states(asked: Happening, rng: Random) -> dict[State, Mistake]:
     """Return wrong states, the most telling first: where mistaken machines go, then the states close by."""
     found: dict[State, Mistake] = {}
     for mistake, state, _ in mistaken_outcomes(asked.row.id):
-        found.setdefault(state, mistake)
+        if leads_to(mistake, state):
+            found.setdefault(state, mistake)
     for state in (*shuffled(rng, neighbours(asked.row.state)), *shuffled(rng, tuple(State))):
         found.setdefault(state, Mistake.STATES_CONFUSED)
     barred = OTHER_LETTERS.get((asked.place, asked.row.event), frozenset())

@@ -1,4 +1,4 @@
-"""The Seq and the ACK number of each segment: as numbers, or in x and y where that gives nothing away."""
+"""The Seq and the ACKnum of each segment: as numbers, or in x and y where that gives nothing away."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def roll_number(fact: Fact, rng: Random, stock: Stock) -> Draft | None:
-    """Ask for the Seq or the ACK number of a segment, as a number or in x and y."""
+    """Ask for the Seq or the ACKnum of a segment, as a number or in x and y."""
     asked = Asked.about(fact, rng, stock)
     right = number_at(asked.step, fact.type)
     if right is None:
@@ -39,8 +39,8 @@ def _in_symbols(asked: Asked, right: int) -> Draft:
     scene = asked.scene
     return Draft(
         prompt=say(
-            "{situation}{numbers}\n第 {place} 次{noun}（{way}，{flags}）的 {field} 用 x、y 怎么写？",
-            "{situation} {numbers}\nWrite {field} of segment {place} of {noun} ({way}, {flags}) in x and y.",
+            "{situation}{numbers}\n{nth}（{way}，{flags}）的 {field} 用 x、y 怎么写？",
+            "{situation} {numbers}\nWrite {field} of {nth} ({way}, {flags}) in x and y.",
             situation=asked.situation,
             numbers=asked.numbers,
             field=FIELD_NAME[asked.fact.type],
@@ -72,12 +72,12 @@ def _in_numbers(asked: Asked, right: int, rng: Random) -> Draft | None:
     step, name = choose(rng, givens)
     return Draft(
         prompt=say(
-            "{situation}\n第 {at} 次{noun}（{its_way}）的 {name} 是 {number}。"
-            "第 {place} 次{noun}（{way}，{flags}）的 {field} 是多少？",
-            "{situation}\nIn segment {at} of {noun} ({its_way}), {name} is {number}. "
+            "{situation}\n{other}（{its_way}）的 {name} 是 {number}。"
+            "{nth}（{way}，{flags}）的 {field} 是多少？",
+            "{situation}\nIn {other} ({its_way}), {name} is {number}. "
             "What is {field} of segment {place} ({way}, {flags})?",
             situation=asked.situation,
-            at=step.n - asked.lesson.first + 1,
+            other=asked.named(step.n - asked.lesson.first + 1),
             its_way=way(step),
             name=FIELD_NAME[name],
             number=number_at(step, name),
@@ -112,13 +112,13 @@ def _reckoned(asked: Asked, given: int, right: int) -> Said:
 
 FIELD_NAME: Mapping[str, Wording] = {
     "seq": Wording(zh="Seq", en="the Seq"),
-    "ack": Wording(zh="ACKnum", en="the ACK number"),
+    "ack": Wording(zh="ACKnum", en="the ACKnum"),
 }
 
 
 def _segment_words(asked: Asked) -> dict[str, object]:
     return {
-        "noun": asked.exchange.noun,
+        "nth": asked.nth,
         "place": asked.place,
         "way": way(asked.step),
         "flags": flags_text(asked.step.segment.flags),
@@ -145,8 +145,9 @@ def _symbols_here(asked: Asked) -> Said:
     segment, scene = asked.step.segment, asked.scene
     ack = None if segment.ack is None else scene.symbol(segment.ack)
     return say(
-        "第 {place} 个报文段：{way}，{segment}。",
+        "{nth}：{way}，{segment}。",
         "Segment {place} is {way}, {segment}.",
+        nth=asked.nth,
         place=asked.place,
         way=way(asked.step),
         segment=numbered(segment, scene.symbol(segment.seq), ack),
@@ -172,7 +173,7 @@ def _mistaken_numbers(asked: Asked, given: Place) -> Iterator[tuple[Mistake, int
 
 
 def _no_number(asked: Asked) -> Draft:
-    """Ask for the ACK number of a segment that has none."""
+    """Ask for the ACKnum of a segment that has none."""
     scene = asked.scene
     seq = asked.step.segment.seq
     own, other = scene.base if asked.step.sender is Side.CLIENT else scene.base[::-1]
@@ -183,22 +184,21 @@ def _no_number(asked: Asked) -> Draft:
     }
     return Draft(
         prompt=say(
-            "{situation}{numbers}\n第 {place} 次{noun}（{way}，{flags}）的 ACKnum 用 x、y 怎么写？",
-            "{situation} {numbers}\nWrite the ACK number of segment {place} of {noun} ({way}, {flags}) in x "
-            "and y.",
+            "{situation}{numbers}\n{nth}（{way}，{flags}）的 ACKnum 用 x、y 怎么写？",
+            "{situation} {numbers}\nWrite the ACKnum of {nth} ({way}, {flags}) in x and y.",
             situation=asked.situation,
             numbers=asked.numbers,
             **_segment_words(asked),
         ),
         type=AnswerType.NUMBER,
         value=None,
-        explanation=asked.explained(),
+        explanation=asked.explained(_symbols_here(asked)),
         proof=asked.proof(),
         trace=asked.scene.trace,
         reads=lambda trace: trace.steps[asked.n - 1].segment.ack,
         mistakes=wrong,
         shown=asked.picture(asked.n, asked.n, (asked.n, Mask.SEQ), (asked.n, Mask.ACK)),
-        solved=asked.solved(),
+        solved=asked.solved(scene.base),
         hint=WHO_HAS_WHAT,
     )
 
@@ -213,7 +213,7 @@ KINDS = (
     Kind(
         "step-ack",
         frozenset({"ack"}),
-        Wording(zh="每个报文段的确认号", en="the ACK number of each segment"),
+        Wording(zh="每个报文段的确认号", en="the ACKnum of each segment"),
         roll_number,
     ),
 )

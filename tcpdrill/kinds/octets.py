@@ -1,4 +1,4 @@
-"""How sequence numbers are counted: what a segment takes, and which ACK number comes back."""
+"""How sequence numbers are counted: what a segment takes, and which ACKnum comes back."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def _with_fin_or_data(flags: frozenset[Flag], length: int) -> tuple[Script, int,
 
 
 def roll_bytes(fact: Fact, rng: Random, stock: Stock) -> Draft | None:
-    """Ask which ACK number comes back, or how many numbers a segment takes."""
+    """Ask which ACKnum comes back, or how many numbers a segment takes."""
     del stock
     flags, length = _shape(fact, rng)
     shown = shown_by(flags, length)
@@ -120,12 +120,17 @@ def fits(fact: Fact, _: Stock) -> bool:
     return fact.type == "arithmetic" or bool(fact.value["examples"])
 
 
-# --- which ACK number comes back ------------------------------------------------------------------------
+def _unless_forged(scene: Scene, picture: Picture) -> Picture | None:
+    """Return the picture, None of a segment put there by hand: it looks forged, and its data may be left."""
+    return None if any(step.forged for step in scene.trace.steps) else picture
+
+
+# --- which ACKnum comes back ----------------------------------------------------------------------------
 
 COMES_BACK = Wording(
     zh="报文段 {segment}按序到达。它的接收方接下来期望哪个序号，也就是之后会在 ACKnum 里写哪个数？",
     en="The segment {segment} arrives in order. Which number does its receiver expect next, and so put into "
-    "its ACK number?",
+    "its ACKnum?",
 )
 
 DATA = Wording(zh="带 {length} 个字节的数据", en="{length} octets of data")
@@ -170,19 +175,23 @@ class Count(NamedTuple):
 def _number_back(fact: Fact, scene: Scene, n: int, answer: int, rng: Random) -> Draft:
     segment = scene.step(n).segment
     right = add(segment.seq, segment.span)
-    count = Count(segment.seq, segment.span > 0 and not _is_about_the_wrap(fact) and chance(rng, 4))
+    is_first = scene.step(n).sender is Side.CLIENT
+    count = Count(
+        segment.seq, is_first and segment.span > 0 and not _is_about_the_wrap(fact) and chance(rng, 4)
+    )
     return Draft(
         prompt=Said(COMES_BACK, {"segment": _described(segment, count.write(segment.seq))}),
         type=AnswerType.NUMBER,
         value=count.value(right),
-        explanation=Joined(
-            (_reckoned(segment, count), (fact.because or "") if fact.type == "arithmetic" else COUNTED), LINES
-        ),
+        explanation=Joined((_reckoned(segment, count), _rule(fact)), LINES),
         proof=_proof(scene, n),
         trace=scene.trace,
         reads=lambda trace: count.value(number_at(trace.steps[answer - 1], "ack")),
         mistakes=named_mistakes(_mistaken(scene, (answer, "ack"), (n, "seq")), right, count.write),
-        solved=Picture(scene.trace, 1, len(scene.trace.steps)),
+        solved=_unless_forged(
+            scene,
+            Picture(scene.trace, n, answer, symbols=(segment.seq, _PEER) if count.in_symbols else None),
+        ),
         hint=COUNTING,
     )
 
@@ -193,13 +202,13 @@ def _reckoned(segment: Segment, count: Count) -> Text:
     if count.in_symbols:
         return say(
             "这个报文段占 {span} 个序号，所以是 {right}。",
-            "This segment takes {span}, hence {right}.",
+            "Sequence numbers taken: {span}, hence {right}.",
             span=segment.span,
             right=count.write(right),
         )
     return say(
         "这个报文段占 {span} 个序号：{seq} + {span} = {right}{wrap}。",
-        "This segment takes {span}: {seq} + {span} = {right}{wrap}.",
+        "Sequence numbers taken: {span}. {seq} + {span} = {right}{wrap}.",
         span=segment.span,
         seq=segment.seq,
         right=right,
@@ -229,7 +238,7 @@ def _mistaken(scene: Scene, wanted: Place, given: Place) -> Iterator[tuple[Mista
 
 TAKES = Wording(
     zh="一个报文段，标志是 {flags}，{data}：它占几个序号？",
-    en="A segment {flags} with {data}: how many sequence numbers does it take?",
+    en="A segment with flags {flags} and {data}: how many sequence numbers does it take?",
 )
 
 
@@ -244,24 +253,35 @@ def _numbers_taken(fact: Fact, scene: Scene, n: int) -> Draft:
         trace=scene.trace,
         reads=lambda trace: trace.steps[n - 1].segment.span,
         mistakes=named_mistakes(_mistaken_counts(segment), segment.span, str),
-        solved=Picture(scene.trace, 1, len(scene.trace.steps)),
+        solved=_unless_forged(scene, Picture(scene.trace, 1, len(scene.trace.steps))),
         hint=COUNTING,
     )
 
 
+def _rule(fact: Fact) -> Text:
+    """Return how numbers are counted: what the fact states, and why, else the rule for all segments."""
+    if fact.type != "arithmetic":
+        return COUNTED
+    return Joined((fact.details.get("statement") or "", fact.because or ""), LINES)
+
+
 def _counted(fact: Fact, segment: Segment) -> Text:
-    """Return the rule, or for a length of its own the sum."""
+    """Return why a segment takes so many, without the rule that is asked for, and with data the sum."""
+    why = (fact.because or "") if fact.type == "arithmetic" else COUNTED
+    return Joined((why, _summed(segment)), LINES)
+
+
+def _summed(segment: Segment) -> Text:
     if not segment.length:
-        return fact.details.get("statement") or fact.because or ""
+        return ""
     flag = Flag.SYN if Flag.SYN in segment.flags else Flag.FIN
-    here = say(
+    return say(
         "{flag} 占一个，数据占 {length} 个，一共 {span} 个。",
         "The {flag} takes one and the data take {length}: {span} in all.",
         flag=flag.value,
         length=segment.length,
         span=segment.span,
     )
-    return Joined((fact.because or "", here), LINES)
 
 
 def _mistaken_counts(segment: Segment) -> Iterator[tuple[Mistake, int]]:
@@ -287,7 +307,7 @@ KINDS = (
     Kind(
         "bytes",
         frozenset({"arithmetic", "term"}),
-        Wording(zh="序号怎么数，确认号是多少", en="how numbers are counted and which ACK number comes back"),
+        Wording(zh="序号怎么数，确认号是多少", en="how numbers are counted and which ACKnum comes back"),
         roll_bytes,
         fits,
     ),

@@ -26,14 +26,14 @@ if TYPE_CHECKING:
 SENT = Wording(zh="它发出什么？什么都不发，就写“无”。", en="What does it send? If nothing, say none.")
 IN_REPLY = Wording(
     zh="它发出什么？什么都不发，就写“无”。（该发的确认立刻发。）",
-    en="What does it send? If nothing, say none. (Acknowledgments that are due leave at once.)",
+    en="What does it send? If nothing, say none. (Acknowledgments are not delayed.)",
 )
 NUMBERS_OF_A_REPLY = Wording(
     zh="Seq 写 SND.NXT，重传写原来的序号，ACKnum 写 RCV.NXT。RST：回应带 ACK 的报文段，Seq 取它的 ACKnum；"
     "回应不带 ACK 的，Seq 写 0；主动中止，写 SND.NXT。",
-    en="Seq is SND.NXT, in a retransmission the old number; the ACK number is RCV.NXT. A RST that answers a "
-    "segment with ACK takes its ACK number as Seq, one that answers a segment without has Seq 0, and one "
-    "that aborts has SND.NXT.",
+    en="Seq is SND.NXT, in a retransmission the old number; the ACKnum is RCV.NXT. A RST that answers a "
+    "segment with ACK has that segment's ACKnum as its Seq, one that answers a segment without ACK has Seq "
+    "0, and one that aborts has SND.NXT.",
 )
 
 
@@ -114,6 +114,8 @@ def _misnumbered(
     if Flag.FIN in flags:
         yield Segment(flags - {Flag.ACK}, seq, None, length), Mistake.FIN_CARRIES_NO_ACK
     yield Segment(flags, seq, add(ack, -1), length), Mistake.ACK_NUMBER_IS_LAST_RECEIVED
+    if isinstance(arriving, Segment) and ack == add(arriving.seq, arriving.span):
+        yield Segment(flags, seq, arriving.seq, length), Mistake.ACK_COPIES_SEQ
 
 
 def _uncalled_answers(

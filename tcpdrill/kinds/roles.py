@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tcpdrill.kinds.draft import Draft, Option, Said, Text, say
+from tcpdrill.kinds.draft import Draft, Joined, Option, Said, Text, say
 from tcpdrill.kinds.scenes import Scene, set_scene
-from tcpdrill.kinds.words import SIDE
+from tcpdrill.kinds.words import LINES, SIDE, SIDE_FIRST
 from tcpdrill.misconceptions import Mistake
 from tcpdrill.question import AnswerType, Picture, Proof
 from tcpdrill.rolling import choose, shuffled
@@ -24,34 +24,41 @@ if TYPE_CHECKING:
 ASKED: Mapping[str, Wording] = {
     "active": Wording(
         zh="一条已建立的 TCP 连接要关闭。哪一端可能是主动方，也就是先发 FIN、最后进入 TIME_WAIT 的一方？",
-        en="An established TCP connection is to be ended. Which end can be the active side, the one that "
+        en="An established TCP connection is to be closed. Which end can be the active side, the one that "
         "sends the first FIN and later waits in TIME_WAIT?",
     ),
     "passive": Wording(
         zh="一条已建立的 TCP 连接要关闭。哪一端可能是被动方，也就是先收到对方的 FIN、经过 CLOSE_WAIT 和 "
         "LAST_ACK 的一方？",
-        en="An established TCP connection is to be ended. Which end can be the passive side, the one that "
+        en="An established TCP connection is to be closed. Which end can be the passive side, the one that "
         "receives the first FIN and passes through CLOSE_WAIT and LAST_ACK?",
     ),
 }
 
 CLOSED_BY: Mapping[str, Wording] = {
     "active": Wording(
-        zh="一条已建立的 TCP 连接要关闭，{closer}的应用程序先关闭，那时对方的 FIN 还没有到。哪一端是主动方，"
-        "也就是先发 FIN、最后进入 TIME_WAIT 的一方？",
-        en="An established TCP connection is to be ended: {closer}'s application closes before any FIN has "
-        "arrived. Which end is the active side, the one that sends the first FIN and later waits in "
-        "TIME_WAIT?",
+        zh="一条已建立的 TCP 连接要关闭：{closer}的应用程序先关闭，它的 FIN 到达之后，另一方才关闭。哪一端是"
+        "主动方，也就是先发 FIN、最后进入 TIME_WAIT 的一方？",
+        en="An established TCP connection is to be closed: {closer}'s application closes first, and its FIN "
+        "arrives before the other application closes. Which end is the active side, the one that sends the "
+        "first FIN and later waits in TIME_WAIT?",
     ),
     "passive": Wording(
-        zh="一条已建立的 TCP 连接要关闭，{closer}的应用程序先关闭，那时对方的 FIN 还没有到。哪一端是被动方，"
-        "也就是先收到对方的 FIN、经过 CLOSE_WAIT 和 LAST_ACK 的一方？",
-        en="An established TCP connection is to be ended: {closer}'s application closes before any FIN has "
-        "arrived. Which end is the passive side, the one that receives the first FIN and passes through "
-        "CLOSE_WAIT and LAST_ACK?",
+        zh="一条已建立的 TCP 连接要关闭：{closer}的应用程序先关闭，它的 FIN 到达之后，另一方才关闭。哪一端是"
+        "被动方，也就是先收到对方的 FIN、经过 CLOSE_WAIT 和 LAST_ACK 的一方？",
+        en="An established TCP connection is to be closed: {closer}'s application closes first, and its FIN "
+        "arrives before the other application closes. Which end is the passive side, the one that receives "
+        "the first FIN and passes through CLOSE_WAIT and LAST_ACK?",
     ),
 }
 """The same where it is told who closes first: then one end alone plays the part."""
+
+SO_IT_IS_ACTIVE = Wording(
+    zh="{closer}先关闭，于是先发 FIN，成为主动方；另一端先收到这个 FIN，就是被动方。",
+    en="{closer} closes first, so it sends the first FIN and is the active side; the other end receives that "
+    "FIN and is the passive side.",
+)
+"""Why one end alone plays the part."""
 
 EITHER = Wording(
     zh="两端都可能，看谁的应用先关闭", en="Either of them, depending on whose application closes first"
@@ -72,7 +79,7 @@ def roll_role(fact: Fact, rng: Random, stock: Stock) -> Draft | None:
     fin = _first_fin(scene.trace)
     right = sorted(side.value for side in (Side if plays is None else (plays,)))
     options = [
-        _option(EITHER, list(Side), Mistake.SIDES_SWAPPED, scene, right),
+        _option(EITHER, list(Side), Mistake.FIRST_CLOSE_DECIDES_NOTHING, scene, right),
         *(
             _option(
                 say(ONLY.zh, ONLY.en, side=SIDE[side]),
@@ -88,7 +95,7 @@ def roll_role(fact: Fact, rng: Random, stock: Stock) -> Draft | None:
         prompt=ASKED[role] if plays is None else Said(CLOSED_BY[role], {"closer": SIDE[fin.sender]}),
         type=AnswerType.CHOICE,
         value=right,
-        explanation=fact.because or EITHER,
+        explanation=_reason(fact, None if plays is None else fin.sender),
         proof=Proof(rows=tuple(row for row in (fin.departure, fin.arrival) if row), script=scene.text),
         trace=scene.trace,
         reads=lambda trace: right if _plays(trace, role) is (plays or unexpected) else None,
@@ -97,6 +104,14 @@ def roll_role(fact: Fact, rng: Random, stock: Stock) -> Draft | None:
         solved=Picture(scene.trace, scene.first, scene.last, numbered_from=scene.first),
         hint=WHOSE_APPLICATION,
     )
+
+
+def _reason(fact: Fact, closer: Side | None) -> Text:
+    """Return why: where it is told who closes first, what comes of that stands first."""
+    because = fact.because or EITHER
+    if closer is None:
+        return because
+    return Joined((Said(SO_IT_IS_ACTIVE, {"closer": SIDE_FIRST[closer]}), because), LINES)
 
 
 def _option(text: Text, sides: list[Side], mistake: Mistake, shown: Scene, right: list[str]) -> Option:

@@ -13,7 +13,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tcpdrill.material.script import dump
-from tcpdrill.misconceptions import ABOUT, BEHAVIOURS, Mistake
+from tcpdrill.misconceptions import ABOUT, BEHAVIOURS, Mistake, moves
 from tcpdrill.rolling import between, choose, dice
 from tcpdrill.tcp.actions import Action, Connect, Deliver, Forge, Listen, SetIsn
 from tcpdrill.tcp.exchange import ScriptError, run
@@ -23,6 +23,8 @@ from tcpdrill.tcp.trace import Side, Step, Trace
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from random import Random
+
+    from tcpdrill.material.entries import LinuxDifference, ScenarioEntry
 
 Isn = tuple[int, int]
 """The client's and the server's first number."""
@@ -36,11 +38,23 @@ _NEAR = 2**18
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Script:
-    """What is done in an exchange, written for the first numbers `isn`; compared by identity."""
+    """What is done in an exchange, written for the first numbers `isn`; compared by identity.
+
+    `linux` is what Linux kernels do otherwise; `is_played` tells whether a kernel can be made to play it.
+    """
 
     name: str
     actions: tuple[Action, ...]
     isn: Isn = (100, 300)
+    linux: tuple[LinuxDifference, ...] = ()
+    is_played: bool = True
+
+    @classmethod
+    def of(cls, entry: ScenarioEntry) -> Script:
+        """Return the script of a scenario."""
+        isn = (entry.isn[Side.CLIENT], entry.isn[Side.SERVER])
+        actions = tuple(action for action, _ in entry.actions)
+        return cls(entry.id, actions, isn, entry.linux, entry.unplayable is None)
 
     @property
     def is_absolute(self) -> bool:
@@ -130,7 +144,7 @@ Place = tuple[int, str]
 
 
 def number_at(step: Step, field: str) -> int | None:
-    """Return the Seq or the ACK number of a segment."""
+    """Return the Seq or the ACKnum of a segment."""
     return step.segment.seq if field == "seq" else step.segment.ack
 
 
@@ -214,7 +228,9 @@ class Scene(NamedTuple):
         Both are of the same side.
         """
         start = number_at(self.step(given[0]), given[1])
-        for mistake in (one for one in BEHAVIOURS if ABOUT.get(one, wanted[1]) == wanted[1]):
+        for mistake in BEHAVIOURS:
+            if moves(mistake) or ABOUT.get(mistake, wanted[1]) != wanted[1]:
+                continue
             distance = mistaken_distance(self.script, mistake, wanted, given)
             if distance is not None and start is not None:
                 yield mistake, (start + distance) % MODULUS

@@ -7,25 +7,26 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from tcpdrill.derivation import structure
-from tcpdrill.kinds.draft import Draft, Joined, Kind, Option, Text, say
+from tcpdrill.kinds.draft import Draft, Joined, Kind, Option, Said, Text, say
 from tcpdrill.kinds.fair_choices import drawn
+from tcpdrill.kinds.listings import TOOLS, Socket
 from tcpdrill.kinds.scenes import BASES, replayed
 from tcpdrill.kinds.situations import DRIVES, place_of, script_into
-from tcpdrill.kinds.spellings import NETSTAT, SS
 from tcpdrill.kinds.states import others_nearby, telling_rows
-from tcpdrill.kinds.structures import EVENT_OF, is_surely_wrong, rows_of, set_text
+from tcpdrill.kinds.structures import COMPLETE, EVENT_OF, NO_GAP, is_surely_wrong, rows_of, set_text
 from tcpdrill.kinds.words import LINES, TOKEN
 from tcpdrill.material.script import dump
 from tcpdrill.misconceptions import Mistake
 from tcpdrill.question import AnswerType, Picture, Proof
 from tcpdrill.rolling import between, choose, shuffled
 from tcpdrill.tcp.segment import Flag
-from tcpdrill.tcp.states import State
+from tcpdrill.tcp.states import FIN_RECEIVED, FIN_SENT, State
+from tcpdrill.tcp.table import row
 from tcpdrill.tcp.trace import Side, Trace
 from tcpdrill.wording import Wording
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
     from random import Random
 
     from tcpdrill.facts import Fact
@@ -33,56 +34,6 @@ if TYPE_CHECKING:
 
 LINES_SHOWN = 4
 
-
-def ss_listing(state: State, peers: list[tuple[str, int]], *, serves: bool, unread: bool = True) -> list[str]:
-    """Return lines as `ss -tan` prints them: sockets of one host, 10.0.0.5, all in one state."""
-    head = f"{'State':<10} {'Recv-Q':<6} {'Send-Q':<6} {'Local Address:Port':>18} {'Peer Address:Port':>20}"
-    receive, send = _queues(state, unread=unread)
-    return [
-        head,
-        *(
-            f"{SS[state]:<10} {receive:<6} {send:<6} {local:>18} {peer:>20}"
-            for local, peer in (_ends(address, port, serves=serves) for address, port in peers)
-        ),
-    ]
-
-
-def netstat_listing(
-    state: State, peers: list[tuple[str, int]], *, serves: bool, unread: bool = True
-) -> list[str]:
-    """Return lines as `netstat -tan` prints them."""
-    head = f"Proto Recv-Q Send-Q {'Local Address':<23} {'Foreign Address':<23} State"
-    receive, send = _queues(state, unread=unread)
-    return [
-        head,
-        *(
-            f"tcp   {receive:>6} {send:>6} {local:<23} {peer:<23} {NETSTAT[state]}"
-            for local, peer in (_ends(address, port, serves=serves) for address, port in peers)
-        ),
-    ]
-
-
-def _ends(address: str, port: int, *, serves: bool) -> tuple[str, str]:
-    return ("10.0.0.5:443", f"{address}:{port}") if serves else (f"10.0.0.5:{port}", f"{address}:443")
-
-
-def _queues(state: State, *, unread: bool) -> tuple[int, int]:
-    """Return Recv-Q and Send-Q as Linux shows them: a FIN unread or outstanding counts as one octet.
-
-    Once the program has read the end of file, the peer's FIN is counted no more.
-    """
-    received = unread and state in (State.CLOSE_WAIT, State.LAST_ACK, State.CLOSING)
-    outstanding = state in (State.SYN_SENT, State.FIN_WAIT_1, State.LAST_ACK, State.CLOSING)
-    return int(received), int(outstanding)
-
-
-TOOLS: Mapping[str, Callable[..., list[str]]] = {"ss -tan": ss_listing, "netstat -tan": netstat_listing}
-
-SERVES = frozenset({State.SYN_RECEIVED, State.CLOSE_WAIT, State.LAST_ACK})
-"""The states that are shown on a host that serves port 443; others are shown on one that calls others there.
-
-Either could be either: only LISTEN and SYN_SENT, SYN_RECEIVED tell who opened.
-"""
 
 LISTED = Wording(
     zh="在一台主机上运行 {tool}，看到很多这样的套接字，一直不见减少：\n{lines}\n{question}",
@@ -96,13 +47,33 @@ LISTED_PASSING = Wording(
 QUESTIONS: Mapping[str, Wording] = {
     "closer": Wording(
         zh="就这些连接的关闭而言，这台主机是哪一方？",
-        en="In the closing of these connections, which side is this host?",
+        en="In the close of these connections, which side is this host?",
     ),
-    "waits_for": Wording(
-        zh="它们在等什么？（选出完整的一项）", en="What are they waiting for? (Choose the complete answer.)"
-    ),
+    "waits_for": Wording(zh="它们在等什么？", en="What is each of them waiting for?"),
     "culprit": Wording(zh="最该先去查哪里？", en="Where would you look first?"),
+    "unread": Wording(
+        zh="这是 Linux 主机。Recv-Q 这一列说明了什么？",
+        en="The host runs Linux. What does the column Recv-Q tell?",
+    ),
 }
+
+UNREAD: Mapping[bool, Wording] = {
+    True: Wording(
+        zh="程序还没有读到文件末尾，多半卡在别处了",
+        en="The program has not yet read as far as the end of file; it is probably stuck elsewhere",
+    ),
+    False: Wording(
+        zh="程序已经读到文件末尾（recv() 返回 0），却没有关闭套接字",
+        en="The program has read the end of file (recv() returned 0) and has not closed the socket",
+    ),
+}
+"""What Recv-Q tells of a program that is to close: 1 that it has not read the FIN, 0 that it has."""
+
+NOTHING_TO_READ: Mapping[str, Wording] = {
+    "fin": Wording(zh="对方的 FIN 还没有到", en="The peer's FIN has not arrived yet"),
+    "ack_of_fin": Wording(zh="本机的 FIN 还没有得到确认", en="This host's FIN has not been acknowledged yet"),
+}
+"""What an end in such a state is not waiting for."""
 
 CLOSERS: Mapping[str, Wording] = {
     "active": Wording(
@@ -114,6 +85,22 @@ CLOSERS: Mapping[str, Wording] = {
     ),
     "none": Wording(zh="都不是：连接还没有建立完，谈不上关闭", en="Neither: the connection is not open yet"),
 }
+
+REACHED_BY: Mapping[str, Wording] = {
+    "active": Wording(
+        zh="只有在收到对方的 FIN 之前就发出自己 FIN 的一方，才会进入 {state}。",
+        en="Only a side that sent its FIN before the peer's arrived gets into {state}.",
+    ),
+    "passive": Wording(
+        zh="只有先收到对方 FIN 的一方，才会进入 {state}。",
+        en="Only a side that received the peer's FIN first gets into {state}.",
+    ),
+    "none": Wording(
+        zh="{state} 属于建立连接的阶段，还没有收发过 FIN。",
+        en="{state} belongs to the opening: no FIN has been sent or received.",
+    ),
+}
+"""Why the state tells the part."""
 
 CULPRITS: Mapping[str, Wording] = {
     "local_application": Wording(zh="本机的应用程序", en="The application on this host"),
@@ -134,9 +121,19 @@ def roll_sockets(fact: Fact, rng: Random, stock: Stock) -> Draft | None:
     """Ask one thing about a host whose sockets are listed."""
     state = State(fact.value["state"])
     told = answers_told(stock)
-    (aspect,) = drawn(rng, tuple(QUESTIONS), 1, lambda one: _SHARES // told[_told(fact, one)])
+    (aspect,) = drawn(rng, _aspects(state), 1, lambda one: _SHARES // told[_told(fact, one)])
+    unread = choose(rng, (True, False))
+    prompt = _prompt(fact, state, aspect, rng, unread=unread)
+    if aspect == "unread":
+        return _unread(fact, state, prompt, rng, stock, unread=unread)
     roll = {"closer": _closer, "waits_for": _waits, "culprit": _culprit}[aspect]
-    return roll(fact, state, _prompt(fact, state, aspect, rng), rng, stock)
+    return roll(fact, state, prompt, rng, stock)
+
+
+def _aspects(state: State) -> tuple[str, ...]:
+    """Return what can be asked; of what is unread, only where the program has still to close."""
+    is_to_close = state in FIN_RECEIVED - FIN_SENT
+    return tuple(aspect for aspect in QUESTIONS if aspect != "unread" or is_to_close)
 
 
 _SHARES = 1000
@@ -144,7 +141,7 @@ _SHARES = 1000
 
 
 def _told(fact: Fact, aspect: str) -> tuple[str, tuple[str, ...]]:
-    said = _part(fact) if aspect == "closer" else fact.value[aspect]
+    said = _part(fact) if aspect == "closer" else fact.value.get(aspect, "")
     return aspect, (said,) if isinstance(said, str) else tuple(sorted(said))
 
 
@@ -156,20 +153,26 @@ def _part(fact: Fact) -> str:
 @lru_cache(maxsize=2)
 def answers_told(stock: Stock) -> Counter[tuple[str, tuple[str, ...]]]:
     """Return how many of the course's symptoms have each answer to each question."""
-    return Counter(_told(fact, aspect) for fact in stock.by_type["symptom"] for aspect in QUESTIONS)
+    symptoms = stock.by_type["symptom"]
+    return Counter(_told(fact, one) for fact in symptoms for one in _aspects(State(fact.value["state"])))
 
 
-def _prompt(fact: Fact, state: State, aspect: str, rng: Random) -> Text:
+def _prompt(fact: Fact, state: State, aspect: str, rng: Random, *, unread: bool) -> Text:
     tool = choose(rng, tuple(TOOLS))
     peers = [(f"192.0.2.{between(rng, 2, 250)}", between(rng, 32768, 60999)) for _ in range(LINES_SHOWN)]
-    unread = choose(rng, (True, False))
-    lines = TOOLS[tool](state, peers, serves=state in SERVES, unread=unread)
+    lines = TOOLS[tool]([_socket(state, *peer, unread=unread) for peer in peers])
     template = LISTED_PASSING if fact.value["culprit"] == "nobody" else LISTED
     return say(template.zh, template.en, tool=tool, lines="\n".join(lines), question=QUESTIONS[aspect])
 
 
-def _explained(fact: Fact) -> Joined:
-    return Joined((fact.details["meaning"], fact.details["remedy"]), LINES)
+def _socket(state: State, address: str, port: int, *, unread: bool) -> Socket:
+    """Return a socket of a host that serves port 443, or calls others there, as in its picture."""
+    own, other = (443, port) if _side(state) is Side.SERVER else (port, 443)
+    return Socket(state, ("10.0.0.5", own), (address, other), unread)
+
+
+def _explained(fact: Fact, *first: Text) -> Joined:
+    return Joined((*first, fact.details["meaning"], fact.details["remedy"]), LINES)
 
 
 def _side(state: State) -> Side:
@@ -193,12 +196,28 @@ def part_played(trace: Trace, side: Side) -> str:
     return "none"
 
 
+WAY_THERE = Wording(
+    zh="这台主机经过的状态：{states}。", en="The states that this host has passed through: {states}."
+)
+
+
+def way_into(trace: Trace, side: Side) -> tuple[State, ...]:
+    """Return the states through which `side` came to where it is, in order and each once."""
+    taken = [row(name) for taker, name in trace.rows if taker is side]
+    return tuple(dict.fromkeys(state for one in taken for state in (one.state, one.next_state)))
+
+
 def _closer(fact: Fact, state: State, prompt: Text, rng: Random, _: Stock) -> Draft:
     script, trace = _replayed(state, rng)
     side = _side(state)
     right = _part(fact)
     wrong = [
-        Option(text, part, Mistake.SIDES_SWAPPED, {"script": script})
+        Option(
+            text,
+            part,
+            Mistake.STATES_CONFUSED if "none" in (part, right) else Mistake.SIDES_SWAPPED,
+            {"script": script},
+        )
         for part, text in CLOSERS.items()
         if part != right
     ]
@@ -206,8 +225,12 @@ def _closer(fact: Fact, state: State, prompt: Text, rng: Random, _: Stock) -> Dr
         prompt=prompt,
         type=AnswerType.CHOICE,
         value=right,
-        explanation=_explained(fact),
-        proof=Proof(rows=tuple(row for taker, row in trace.rows if taker is side), script=script),
+        explanation=_explained(
+            fact,
+            Said(REACHED_BY[right], {"state": state}),
+            say(WAY_THERE.zh, WAY_THERE.en, states=" → ".join(way_into(trace, side))),
+        ),
+        proof=Proof(rows=tuple(name for taker, name in trace.rows if taker is side), script=script),
         trace=trace,
         reads=lambda trace: part_played(trace, side),
         options=tuple(shuffled(rng, [Option(CLOSERS[right], right), *wrong])),
@@ -225,7 +248,8 @@ def _waits(fact: Fact, state: State, prompt: Text, rng: Random, stock: Stock) ->
     side = _side(state)
     right = frozenset(fact.value["waits_for"])
     return Draft(
-        prompt=prompt,
+        prompt=Joined((prompt, COMPLETE), NO_GAP),
+        lesson=prompt,
         type=AnswerType.CHOICE,
         value=sorted(right),
         explanation=_explained(fact),
@@ -296,6 +320,29 @@ def _refuting(state: State, _: Stock) -> tuple[str, ...]:
     """Return the rows that show what the state is waiting for, and so who is to act."""
     return rows_of(state, "waits_for", frozenset(structure(state)["waits_for"])) or telling_rows(
         state, State.ESTABLISHED
+    )
+
+
+# --- what is unread -------------------------------------------------------------------------------------
+
+
+def _unread(  # noqa: PLR0913 - as the other aspects, and what the listing shows
+    fact: Fact, state: State, prompt: Text, rng: Random, stock: Stock, *, unread: bool
+) -> Draft:
+    refuted: dict[str, Any] = {"rows": list(_refuting(state, stock))}
+    wrong = [
+        Option(UNREAD[not unread], not unread, Mistake.RECV_Q_MISREAD, {"rfc": fact.source.rfc}),
+        *(Option(text, what, Mistake.STATES_CONFUSED, refuted) for what, text in NOTHING_TO_READ.items()),
+    ]
+    return Draft(
+        prompt=prompt,
+        type=AnswerType.CHOICE,
+        value=unread,
+        explanation=_explained(fact),
+        proof=Proof(rfc=fact.source.rfc),
+        options=tuple(shuffled(rng, [Option(UNREAD[unread], unread), *wrong])),
+        promised=4,
+        hint=READ_THE_STATE,
     )
 
 

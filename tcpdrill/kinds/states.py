@@ -37,8 +37,8 @@ ROLES: Mapping[str, Wording] = {
 """The part that an end in a state plays in the close."""
 
 OPENING_ROLES: Mapping[State, Wording] = {
-    State.LISTEN: Wording(zh="（等人来连的一方）", en=" (on the side that is called)"),
-    State.SYN_SENT: Wording(zh="（发起连接的一方）", en=" (on the side that calls)"),
+    State.LISTEN: Wording(zh="（等人来连的一方）", en=" (on the side that waits to be connected to)"),
+    State.SYN_SENT: Wording(zh="（发起连接的一方）", en=" (on the side that opens the connection)"),
     State.SYN_RECEIVED: Wording(zh="", en=""),
     State.ESTABLISHED: Wording(zh="", en=""),
     State.CLOSED: Wording(zh="", en=""),

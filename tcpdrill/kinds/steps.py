@@ -8,7 +8,7 @@ from tcpdrill.kinds.asked import WHO_HAS_WHAT, Asked, named_mistakes
 from tcpdrill.kinds.draft import Draft, Kind, Option, Said, say
 from tcpdrill.kinds.roles import roll_role
 from tcpdrill.kinds.words import SIDE, STATE_MASK, flags_text, way
-from tcpdrill.misconceptions import Mistake
+from tcpdrill.misconceptions import Mistake, leads_to
 from tcpdrill.question import AnswerType, Mask
 from tcpdrill.rolling import shuffled
 from tcpdrill.tcp.plain_data import flags_data
@@ -49,11 +49,10 @@ def roll_sender(fact: Fact, rng: Random, stock: Stock) -> Draft | None:
     wrong = Option(names[right.other], right.other.value, Mistake.SIDES_SWAPPED, {"script": asked.scene.text})
     return Draft(
         prompt=say(
-            "{situation}第 {place} 次{noun}由哪一方发出？",
-            "{situation} Which side sends segment {place} of {noun}?",
+            "{situation}{nth}由哪一方发出？",
+            "{situation} Which side sends {nth}?",
             situation=Said(asked.exchange.sideless, {}),
-            noun=asked.exchange.noun,
-            place=asked.place,
+            nth=asked.nth,
         ),
         type=AnswerType.CHOICE,
         value=right.value,
@@ -77,11 +76,10 @@ def roll_flags(fact: Fact, rng: Random, stock: Stock) -> Draft:
     right = asked.step.segment.flags
     return Draft(
         prompt=say(
-            "{situation}第 {place} 次{noun}（{way}）带哪些标志？",
-            "{situation} Which flags does segment {place} of {noun} ({way}) carry?",
+            "{situation}{nth}（{way}）带哪些标志？",
+            "{situation} Which flags does {nth} ({way}) carry?",
             situation=asked.situation,
-            noun=asked.exchange.noun,
-            place=asked.place,
+            nth=asked.nth,
             way=way(asked.step),
         ),
         type=AnswerType.FLAGS,
@@ -122,11 +120,10 @@ def roll_state(fact: Fact, rng: Random, stock: Stock) -> Draft:
     right = _state(asked.step, side)
     return Draft(
         prompt=say(
-            "{situation}第 {place} 次{noun}到达之后，{side}处于什么状态？",
-            "{situation} Once segment {place} of {noun} has arrived, which state is {side} in?",
+            "{situation}{nth}到达之后，{side}处于什么状态？",
+            "{situation} Once {nth} has arrived, which state is {side} in?",
             situation=asked.situation,
-            noun=asked.exchange.noun,
-            place=asked.place,
+            nth=asked.nth,
             side=SIDE[side],
         ),
         type=AnswerType.STATE,
@@ -149,8 +146,9 @@ def _state(step: Step, side: Side) -> str | None:
 def _states_here(asked: Asked) -> Said:
     ends = asked.step.arrived or asked.step.sent
     return say(
-        "第 {place} 个报文段到达之后：客户端 {client}，服务器 {server}。",
+        "{nth}到达之后：客户端 {client}，服务器 {server}。",
         "Once segment {place} has arrived: client {client}, server {server}.",
+        nth=asked.nth,
         place=asked.place,
         client=ends.client,
         server=ends.server,
@@ -158,7 +156,9 @@ def _states_here(asked: Asked) -> Said:
 
 
 def _mistaken_states(asked: Asked, side: Side) -> Iterator[tuple[Mistake, str | None]]:
-    yield from asked.scene.mistakes(asked.n, lambda step: _state(step, side))
+    for mistake, state in asked.scene.mistakes(asked.n, lambda step: _state(step, side)):
+        if state is not None and leads_to(mistake, state):
+            yield mistake, state
     yield Mistake.SIDES_SWAPPED, _state(asked.step, side.other)
     yield Mistake.ONE_STEP_EARLY, asked.step.before[side].value
     steps = asked.scene.trace.steps

@@ -93,7 +93,10 @@ def lessons_of(script: Script, first: int, last: int) -> tuple[Lesson, ...]:
     if place is None:
         return (Lesson(script, first, last, None),)
     closer = _side_of(script.actions[place])
-    swapped = Script(script.name, _swapped(script.actions, place), script.isn)
+    swapped = replace(script, actions=_swapped(script.actions, place))
+    if script.linux:
+        # What Linux does otherwise is known of the exchange as it was captured.
+        return (Lesson(script, first, last, closer),)
     return (
         Lesson(script, first, last, closer),
         Lesson(swapped, first, last, closer.other, swapped=True),

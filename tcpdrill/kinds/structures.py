@@ -38,7 +38,10 @@ ASPECTS: Mapping[str, tuple[Wording, Mapping[str, Wording]]] = {
         SENDABLE,
     ),
     "may_receive": (
-        Wording(zh="在 {state}，还会接收对方的什么？", en="What is still taken in from the peer in {state}?"),
+        Wording(
+            zh="不算 ACK、RST 和重传的，在 {state} 还会接收对方的什么？",
+            en="Apart from ACKs, RSTs and retransmissions, what is still accepted from the peer in {state}?",
+        ),
         RECEIVABLE,
     ),
 }
@@ -104,8 +107,10 @@ def roll_structure(fact: Fact, rng: Random, _: Stock) -> Draft | None:
     isn = choose(rng, BASES)
     script = script_into(state, isn)
     side = DRIVES[place_of(state.value, "passive" if state is State.SYN_RECEIVED else None)].side
+    question = Joined((say(asked.zh, asked.en, state=state), condition(state, aspect)), NO_GAP)
     return Draft(
-        prompt=Joined((say(asked.zh, asked.en, state=state), condition(state, aspect), COMPLETE), NO_GAP),
+        prompt=Joined((question, COMPLETE), NO_GAP),
+        lesson=question,
         type=AnswerType.CHOICE,
         value=sorted(right),
         explanation=fact.details["reasons"].get(aspect)
@@ -128,12 +133,15 @@ def roll_structure(fact: Fact, rng: Random, _: Stock) -> Draft | None:
 
 _SHARES = 60
 
+_RATHER: Mapping[str, int] = {"waits_for": 3}
+"""So many times rather one thing is asked: many sets could be waited for, few sent, and fewer taken in."""
+
 
 @cache
 def _rarity(state: State, aspect: str) -> int:
     """Return how seldom other states have the same answer: that is asked more often, so none dominates."""
     same = [other for other in State if structure(other)[aspect] == structure(state)[aspect]]
-    return _SHARES // len(same) if can_be_asked(state, aspect) else 0
+    return _RATHER.get(aspect, 1) * _SHARES // len(same) if can_be_asked(state, aspect) else 0
 
 
 @cache
@@ -170,7 +178,7 @@ def _told(state: State, value: Mapping[str, list[str]]) -> Text:
     takes = frozenset(value["may_receive"])
     return say(
         "{state}：等{waits}；可能发出{sends}；{takes}。",
-        "{state}: it waits for {waits}; it may send {sends}; it takes in {takes}.",
+        "{state}: it waits for {waits}; it may send {sends}; it accepts {takes}.",
         state=state,
         waits=set_text(frozenset(value["waits_for"]), TOKEN),
         sends=set_text(frozenset(value["may_send"]), SENDABLE),
@@ -199,7 +207,7 @@ def is_surely_wrong(state: State, aspect: str, tokens: frozenset[str], right: fr
     surplus = {_loosely(token, aspect) for token in tokens} - held
     if aspect != "waits_for":
         return bool(surplus)
-    return any(not _moves_on(state, EVENT_OF[aspect][token]) for token in surplus)
+    return any(not moves_on(state, EVENT_OF[aspect][token]) for token in surplus)
 
 
 def _loosely(token: str, aspect: str) -> str:
@@ -224,7 +232,7 @@ _TAKEN_FOR = {("waits_for", "ack_of_syn"): "syn_ack", ("may_send", "syn_ack"): "
 
 
 @cache
-def _moves_on(state: State, event: str) -> bool:
+def moves_on(state: State, event: str) -> bool:
     """Tell whether an event takes a state anywhere, in either variant."""
     return any(row.next_state is not state for row in rows() if row.state is state and row.event == event)
 

@@ -85,6 +85,14 @@ CAPABILITY: Mapping[str, Wording] = {
 }
 """The four capabilities, in the order of their letters."""
 
+NUMERALS = "一二三四五六七八九"
+
+
+def numeral(n: int) -> Wording:
+    """Return a small number as it names the segment of a handshake: 第二次握手, segment 2."""
+    return Wording(NUMERALS[n - 1] if n <= len(NUMERALS) else str(n), str(n))
+
+
 NOTHING = Wording(zh="没有", en="nothing")
 LINES = Wording(zh="\n", en="\n")
 SENTENCES = Wording(zh="", en=" ")
@@ -142,3 +150,7 @@ def listed(words: Iterable[Wording], empty: Wording = NOTHING, conjunction: Word
         return parts[0] if parts else empty
     head = Joined(parts[:-1], Wording(zh="、", en=", "))
     return Joined((head, parts[-1]), conjunction)
+
+
+BY_THE_RFC = Wording(zh="（按 RFC 9293 第 {rfc} 节。）", en=" (By RFC 9293, {rfc}.)")
+"""Names the passage that a question goes by, where another passage or Linux would lead elsewhere."""

@@ -5,21 +5,21 @@ Only such errors are asked as can be mended in one way (`explanations.py`).
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tcpdrill.kinds.asked import COUNTING, counted
-from tcpdrill.kinds.draft import Draft, Joined, Kind, Option, Text, say
+from tcpdrill.kinds.captured import linux_told
+from tcpdrill.kinds.draft import NOTHING, Draft, Joined, Kind, Option, Text, say
 from tcpdrill.kinds.explanations import only_explanation
 from tcpdrill.kinds.fair_choices import drawn
-from tcpdrill.kinds.ladders import counted_on, proof_of, scene_of, told
+from tcpdrill.kinds.ladders import counted_on, letter_of, proof_of, reason_of_arrival, scene_of, told
 from tcpdrill.kinds.scenes import HOME, Place, Scene, Script, anchor_of, number_at, replayed
 from tcpdrill.kinds.words import LINES, flags_text
 from tcpdrill.misconceptions import Mistake
 from tcpdrill.question import AnswerType, Picture
-from tcpdrill.rolling import choose, shuffled
+from tcpdrill.rolling import shuffled
 from tcpdrill.tcp.plain_data import flags_data
 from tcpdrill.tcp.segment import Flag, add
 from tcpdrill.tcp.trace import Fate, Step, Trace
@@ -35,20 +35,20 @@ if TYPE_CHECKING:
 ONE_IS_WRONG = Wording(
     zh="图中有一处写错了：某个报文段的一个值（标志、Seq 或 ACKnum）不对，其余都对，状态也都对。"
     "哪一处错了，应该是什么？",
-    en="One value in the ladder is wrong: the flags, the Seq or the ACK number of one segment. Everything "
-    "else is right, the states too. Which one is it, and what should stand there?",
+    en="One value in the ladder is wrong: the flags, the Seq or the ACKnum of one segment. Everything "
+    "else is right, and so are the states. Which value is it, and what should it be?",
 )
 
 IF_IT_WERE_WRONG = Wording(
     zh="图中的每个值都对。假如第 {n} 个报文段的{name}写成了 {shown}，应该改成什么？",
     en="Every value in the ladder is right. If {name} of segment {n} had been given as {shown}, what should "
-    "stand there instead?",
+    "it be instead?",
 )
 
 CHANGED: Mapping[str, Wording] = {
     "flags": Wording(zh="标志", en="the flags"),
     "seq": Wording(zh=" Seq ", en="Seq"),
-    "ack": Wording(zh=" ACKnum ", en="the ACK number"),
+    "ack": Wording(zh=" ACKnum ", en="the ACKnum"),
 }
 
 
@@ -88,37 +88,46 @@ class Change(NamedTuple):
 def roll_error(fact: Fact, rng: Random, stock: Stock) -> Draft | None:
     """Ask which value of a ladder is wrong, and what should stand there."""
     scene = scene_of(fact, rng, stock)
-    possible = errors_of(scene.script)
-    if not possible:
+    error, *others = _places(scene.script, rng)
+    if error not in errors_of(scene.script):
         return None
-    error = choose(rng, possible).at(scene)
+    error_shown = error.at(scene)
     right = Change(error.n, error.field, _value_at(scene.step(error.n), error.field))
     refuted = {"script": scene.text}
     wrong = [
-        Option(change.text(), change.plain(), mistake, refuted)
-        for change, mistake in _wrong_repairs(scene, error, right, repairs_of(stock), rng)
+        Option(change.text(), change.plain(), slip.mistake, refuted)
+        for slip, change in ((slip, slip.at(scene)) for slip in others)
     ]
     return Draft(
-        prompt=ONE_IS_WRONG,
+        prompt=Joined((ONE_IS_WRONG, letter_of(fact, scene.script)), NOTHING),
         type=AnswerType.CHOICE,
         value=right.plain(),
-        explanation=Joined((told(scene.step(error.n)), counted(scene.step(error.n).segment)), LINES),
+        explanation=Joined(
+            (told(scene.step(error.n)), _why(error, scene.step(error.n), stock), linux_told(scene.script)),
+            LINES,
+        ),
         proof=proof_of(scene, error.n),
         trace=scene.trace,
         reads=lambda trace: right._replace(value=_value_at(trace.steps[right.n - 1], right.field)).plain(),
         options=tuple(shuffled(rng, [Option(right.text(), right.plain()), *wrong])),
-        promised=4,
-        shown=Picture(error.applied(scene.trace), 1, scene.last),
+        promised=OFFERED,
+        shown=Picture(error_shown.applied(scene.trace), 1, scene.last),
         lesson=say(
             IF_IT_WERE_WRONG.zh,
             IF_IT_WERE_WRONG.en,
             n=error.n,
             name=CHANGED[error.field],
-            shown=error.written(),
+            shown=error_shown.written(),
         ),
         solved=Picture(scene.trace, 1, scene.last),
         hint=COUNTING,
     )
+
+
+def _why(error: Slip, step: Step, stock: Stock) -> Text:
+    """Return why a value has to be as it is: of flags what they do, of numbers how they are counted."""
+    does = reason_of_arrival(step, stock) if error.field == "flags" else ""
+    return does or counted(step.segment)
 
 
 def _value_at(step: Step, field: str) -> Any:
@@ -148,11 +157,19 @@ class Slip(NamedTuple):
 
 @lru_cache(maxsize=256)
 def slips_of(script: Script) -> tuple[Slip, ...]:
-    """Return the changes that mistaken ends would make somewhere in the ladder."""
+    """Return the changes that mistaken ends would make somewhere in the ladder.
+
+    A change to which several mistakes lead stands here as often, each time under the name of the first.
+    """
     if script.is_absolute:
         return ()
-    trace = replayed(script, HOME)
-    return tuple(dict.fromkeys(slip for step in trace.steps for slip in _slips_in(script, step)))
+    steps = replayed(script, HOME).steps
+    found = dict.fromkeys(slip for step in steps for slip in _slips_in(script, step))
+    names: dict[Slip, Mistake] = {}
+    return tuple(
+        slip._replace(mistake=names.setdefault(slip._replace(mistake=Mistake.STATES_CONFUSED), slip.mistake))
+        for slip in found
+    )
 
 
 def _slips_in(script: Script, step: Step) -> Iterator[Slip]:
@@ -196,49 +213,29 @@ def errors_of(script: Script) -> tuple[Slip, ...]:
     )
 
 
-Repair = tuple[int, str, frozenset[Flag]]
-"""A repair whatever its number: the segment, the field, and the flags where it is about them."""
+OFFERED = 4
+"""So many places are offered as the wrong one."""
+
+_NUMBERS = 8
+"""So many times rather a number is asked about than flags, of which a text alone tells what may be right."""
 
 
-def _repair(n: int, field: str, value: Any) -> Repair:
-    return n, field, value if field == "flags" else frozenset()
+def _places(script: Script, rng: Random) -> list[Slip]:
+    """Return changes at as many places as are offered, first the error.
+
+    Each of them could be the error: which it is, and at which place, no rule blind to the ladder can know.
+    """
+    found: dict[tuple[int, str], Slip] = {}
+    for slip in (*shuffled(rng, errors_of(script)), *shuffled(rng, slips_of(script))):
+        found.setdefault((slip.n, slip.field), slip)
+    possible = {(slip.n, slip.field) for slip in errors_of(script)}
+    likely = {place: _likelihood(place) for place in possible}
+    chosen = drawn(rng, list(found), OFFERED, lambda place: likely.get(place, 0))
+    return [found[place] for place in shuffled(rng, chosen)]
 
 
-@lru_cache(maxsize=2)
-def repairs_of(stock: Stock) -> Counter[Repair]:
-    """Return how often each repair is the right one in the course."""
-    found: Counter[Repair] = Counter()
-    for fact in stock.by_type.get("scenario", ()):
-        script = stock.scripts[fact.scenario or ""]
-        errors = errors_of(script)
-        for slip in errors:
-            right = replayed(script, HOME).steps[slip.n - 1].segment.flags
-            found[_repair(slip.n, slip.field, right)] += _SHARES // len(errors)
-    return found
-
-
-_SHARES = 1000
-"""What an exchange counts, shared out among its errors."""
-
-
-def _wrong_repairs(
-    scene: Scene, error: Change, right: Change, often: Mapping[Repair, int], rng: Random
-) -> list[tuple[Change, Mistake]]:
-    """Return three changes that do not mend the ladder, at most one of them at the segment that is wrong."""
-    shown = error.applied(scene.trace)
-    found: dict[tuple[int, str], tuple[Change, Mistake]] = {}
-    for slip in shuffled(rng, slips_of(scene.script)):
-        change = slip.at(scene)
-        is_shown = _value_at(shown.steps[change.n - 1], change.field) == change.value
-        if not is_shown and change != right and (change.n != error.n or change.field == error.field):
-            found.setdefault((change.n, change.field), (change, slip.mistake))
-
-    def how_often(one: tuple[Change, Mistake]) -> int:
-        return often.get(_repair(*one[0]), 0)
-
-    here = drawn(rng, [one for place, one in found.items() if place[0] == error.n], 1, how_often)
-    elsewhere = [one for place, one in found.items() if place[0] != error.n]
-    return [*here, *drawn(rng, elsewhere, 3 - len(here), how_often)]
+def _likelihood(place: tuple[int, str]) -> int:
+    return 1 if place[1] == "flags" else _NUMBERS
 
 
 def fits_error(fact: Fact, stock: Stock) -> bool:

@@ -168,5 +168,6 @@ def _lines(text: Text) -> list[Place]:
 
 def _surplus(words: tuple[str, ...], others: tuple[str, ...]) -> str:
     """Return what stands in `words` more often than in `others`."""
-    more = Counter(words) - Counter(others)
-    return ", ".join(f"{word} once more" if word in others else word for word in more) or "nothing"
+    there = Counter(others)
+    more = Counter(words) - there
+    return ", ".join(f"{word} once more" if word in there else word for word in more) or "nothing"

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from tcpdrill import __version__
 from tcpdrill.files import PRIVATE, is_own_folder, make_own_folder, read_own, write_whole
+from tcpdrill.folders import named_folder
 from tcpdrill.garbage import nothing_collected
 
 if TYPE_CHECKING:
@@ -35,6 +36,9 @@ MEMORY: Final = 2**26
 
 KEPT: Final = 8
 """So many courses are remembered; the oldest go first."""
+
+_NAMES: Final = ("utf-8", "surrogateescape")
+"""How names of files are octets: on most systems they may be any."""
 
 _SUFFIXES: Final = (".yaml", ".yml", ".md")
 
@@ -101,7 +105,7 @@ def _memory_of(folder: Path, name: str = "course") -> Path | None:
 def _cache_folder() -> Path | None:
     named = os.environ.get(VARIABLE)
     if named is not None:
-        return Path(named) if named else None
+        return named_folder(VARIABLE, named) if named else None
     try:
         home = Path.home()
     except RuntimeError:
@@ -118,7 +122,7 @@ def _fingerprint(folder: Path) -> str:
     from hashlib import blake2b  # noqa: PLC0415 - not needed where nothing is remembered
 
     package = Path(__file__).parent.parent
-    found = blake2b(f"{__version__} {sys.version} {folder.resolve()}".encode(), digest_size=20)
+    found = blake2b(f"{__version__} {sys.version} {folder.resolve()}".encode(*_NAMES), digest_size=20)
     for source, _, names in sorted(os.walk(package)):
         for name in sorted(name for name in names if name.endswith(".py")):
             status = Path(source, name).stat()
@@ -126,7 +130,7 @@ def _fingerprint(folder: Path) -> str:
     for below in ("", "scenarios"):
         for name in _names(folder / below):
             data = _bytes(folder / below / name)
-            found.update(f"{below}/{name} {len(data)}\n".encode())
+            found.update(f"{below}/{name} {len(data)}\n".encode(*_NAMES))
             found.update(data)
     return found.hexdigest()
 

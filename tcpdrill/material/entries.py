@@ -313,6 +313,7 @@ class ScenarioEntry(Entry):
     """One exchange: its script as actions with their places, and what it teaches.
 
     The trace and the end that are written stand in the node: the machine's own are compared with them.
+    `unplayable` is why no program can make a kernel play it, so that no capture looks like it; else None.
     """
 
     title: Wording
@@ -320,18 +321,20 @@ class ScenarioEntry(Entry):
     isn: AnyMapping[Side, int]
     actions: tuple[tuple[Action, Place], ...]
     linux: tuple[LinuxDifference, ...]
+    unplayable: Wording | None
 
 
 class Exchange(NamedTuple):
-    """How the exchange of a topic is told: its name, a short noun, its {n}th segment, how it is introduced.
+    """How the exchange of a topic is told: its name, that of its {n}th segment, how it is introduced.
 
-    `situation` may name the side that is {closer}, `sideless` gives no side away; `numbers` says what {x} and
-    {y}, the client's and the server's, count from.
+    `which` asks for one of its segments and `short` answers. `situation` may name the side that is {closer},
+    `sideless` gives no side away; `numbers` says what {x} and {y}, the client's and the server's, count from.
     """
 
     name: Wording
-    noun: Wording
-    segment: Wording
+    nth: Wording
+    which: Wording
+    short: Wording
     situation: Wording
     sideless: Wording
     numbers: Wording

@@ -5,12 +5,12 @@ Ids are authored and permanent. Whether an id says what its entry says is judged
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tcpdrill.material import schema
 from tcpdrill.material.entries import Entry, MisconceptionEntry, ScenarioEntry, StateEntry, StepEntry
+from tcpdrill.material.nearest import Names
 from tcpdrill.material.nodes import place
-from tcpdrill.material.written_values import Reference, nearest
 from tcpdrill.problems import Problem
 
 if TYPE_CHECKING:
@@ -18,6 +18,27 @@ if TYPE_CHECKING:
 
     from tcpdrill.material.course import Course
     from tcpdrill.material.entries import CourseFile
+    from tcpdrill.material.written_values import Reference
+
+
+class Unread(NamedTuple):
+    """What could not be read, or not whole: names that lead there wait until it can.
+
+    `topics` and `scenarios` by name; of the misconceptions, whether it is so with them.
+    """
+
+    topics: frozenset[str]
+    scenarios: frozenset[str]
+    misconceptions: bool
+
+    def may_hold(self, kind: str, name: str) -> bool:
+        """Tell whether what is called `name` may stand there."""
+        first, _, rest = name.partition(".")
+        if kind == "scenario" or first == "scenario":
+            return (rest or name) in self.scenarios
+        if first == "misconception":
+            return self.misconceptions
+        return any(first in (topic, topic.removesuffix("s")) for topic in self.topics)
 
 
 def fact_ids(entry: Entry) -> tuple[str, ...]:
@@ -33,12 +54,14 @@ def fact_ids(entry: Entry) -> tuple[str, ...]:
     return (entry.id,)
 
 
-def problems_of_ids(written: list[Entry], references: Iterable[Reference], course: Course) -> list[Problem]:
+def problems_of_ids(
+    written: list[Entry], references: Iterable[Reference], course: Course, unread: Unread
+) -> list[Problem]:
     """Return what is wrong with the ids of all entries `written`, and with the names that refer to them."""
     owners: dict[str, Entry] = {}
     problems = [problem for entry in written for problem in _claimed(entry, owners)]
     problems.extend(Problem(entry.place("id"), *_RETIRED) for entry in written if entry.id in course.retired)
-    problems.extend(_unresolved(references, owners, course))
+    problems.extend(_unresolved(references, owners, course, unread))
     problems.extend(_circles(owners))
     problems.extend(_topics_and_decks(course.file))
     return problems
@@ -59,13 +82,14 @@ def _claimed(entry: Entry, owners: dict[str, Entry]) -> Iterator[Problem]:
 
 
 def _unresolved(
-    references: Iterable[Reference], owners: Mapping[str, Entry], course: Course
+    references: Iterable[Reference], owners: Mapping[str, Entry], course: Course, unread: Unread
 ) -> Iterator[Problem]:
-    steps = [entry.id for entry in course.entries.values() if isinstance(entry, StepEntry)]
-    known: dict[str, Iterable[str]] = {"entry": owners, "step": steps, "scenario": course.scenarios}
+    steps = {entry.id: entry for entry in course.entries.values() if isinstance(entry, StepEntry)}
+    known: dict[str, Mapping[str, Entry]] = {"entry": owners, "step": steps, "scenario": course.scenarios}
+    names = {kind: Names(those) for kind, those in known.items()}
     for kind, path, node in references:
-        if node.text not in known[kind]:
-            hint = nearest(node.text, known[kind])
+        if node.text not in known[kind] and not unread.may_hold(kind, node.text):
+            hint = names[kind].hint(node.text)
             yield Problem(place(path, node), "S212", f"there is no {kind} {node.text}", hint)
 
 
@@ -73,21 +97,28 @@ def _topics_and_decks(course: CourseFile | None) -> Iterator[Problem]:
     """Yield a problem for each topic that no deck holds, and for each that only a deck knows."""
     if course is None or course.decks is None or "topics" in course.broken:
         return
+    held = {topic for deck in course.decks.parts for topic in deck.topics}
     for at, topic in enumerate(course.topics):
-        if course.decks.holding(topic) is None:
+        if topic not in held:
             hint = "Add it to the `topics` of a deck, or give it a deck of its own."
             message = f"no deck holds the topic {topic}"
             yield Problem(course.place("topics", at), "S220", message, hint)
+    known, names = set(course.topics), Names(course.topics)
     for number, deck in enumerate(course.decks.parts):
         for at, topic in enumerate(deck.topics):
-            if topic not in course.topics:
+            if topic not in known:
                 where = course.place("decks", "parts", number, "topics", at)
-                yield Problem(where, "S212", f"there is no topic {topic}", nearest(topic, course.topics))
+                yield Problem(where, "S212", f"there is no topic {topic}", names.hint(topic))
+
+
+_CIRCLES = 10
+"""So many circles are told at a time: of n entries there may be n circles of n mentions."""
 
 
 def _circles(owners: Mapping[str, Entry]) -> Iterator[Problem]:
     """Yield a problem for each mention by which an entry in the end rests on itself."""
     done: set[str] = set()
+    met = 0
     for first in owners.values():
         above: dict[str, Entry] = {}
         todo = [first]
@@ -101,6 +132,9 @@ def _circles(owners: Mapping[str, Entry]) -> Iterator[Problem]:
             above[entry.id] = entry
             for below in [owners[name] for name in entry.rests_on if name in owners]:
                 if below.id in above:
+                    met += 1
+                    if met > _CIRCLES:
+                        return
                     yield from _circle(list(above.values()), below, owners)
                 elif below.id not in done:
                     todo.append(below)

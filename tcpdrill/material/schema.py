@@ -12,6 +12,7 @@ from tcpdrill.material import entries, script
 from tcpdrill.material.decks import NO_DECKS, decks
 from tcpdrill.material.entries import LinuxRow, NotesLine, SlipEntry
 from tcpdrill.material.linux_differences import linux_difference
+from tcpdrill.material.nearest import nearest
 from tcpdrill.material.nodes import Broken, Mapping, Node, Scalar, Sequence
 from tcpdrill.material.retirement import retired
 from tcpdrill.material.tcp_values import (
@@ -36,7 +37,6 @@ from tcpdrill.material.written_values import (
     entry_id,
     entry_reference,
     list_of,
-    nearest,
     or_none,
     plain_text,
     read_fields,
@@ -337,6 +337,7 @@ SCENARIO: Final = Section(
         "trace": Field(_left_as_written),
         "end": Field(_left_as_written),
         "linux": Field(list_of(linux_difference, "differences"), required=False, default=()),
+        "unplayable": Field(text, required=False),
     },
 )
 """A file in scenarios/."""
@@ -352,8 +353,9 @@ exchange: Final = Group(
     "how an exchange is told",
     {
         "name": Field(text),
-        "noun": Field(text),
-        "segment": Field(template("n")),
+        "nth": Field(template("n")),
+        "which": Field(text),
+        "short": Field(template("n")),
         "situation": Field(template("closer")),
         "sideless": Field(template()),
         "numbers": Field(template("x", "y")),
@@ -379,6 +381,13 @@ def _languages(node: Node, reading: Reading) -> Any:
     return reading.report(node, "S203", "every text stands in two languages", hint)
 
 
+def _topics(node: Node, reading: Reading) -> Any:
+    """Read the topics of the course: at least one."""
+    values = _topic_list(node, reading)
+    return values or reading.report(node, "S204", "the course has no topic", "Write the names of its topics.")
+
+
+_topic_list: Final = list_of(topic_name, "topics", distinct=True)
 _language_list: Final = list_of(word("a language", Lang), "languages", distinct=True)
 
 COURSE: Final = {
@@ -386,7 +395,7 @@ COURSE: Final = {
     "title": Field(text),
     "description": Field(text),
     "languages": Field(_languages),
-    "topics": Field(list_of(topic_name, "topics", distinct=True)),
+    "topics": Field(_topics),
     "scenarios": Field(list_of(scenario_reference, "scenarios", distinct=True), required=False, default=()),
     "decks": Field(decks, required=False, default=NO_DECKS),
     "retired": Field(retired, required=False, default={}),

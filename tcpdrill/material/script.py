@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from tcpdrill.errors import InputError
+from tcpdrill.material.nearest import nearest
 from tcpdrill.material.nodes import Broken, Mapping, Node, Scalar, Sequence, from_plain, place
 from tcpdrill.material.written_values import (
     BAD,
@@ -15,7 +16,6 @@ from tcpdrill.material.written_values import (
     Group,
     Reader,
     Reading,
-    nearest,
     number,
     or_none,
     read_fields,
@@ -93,6 +93,9 @@ _FORGED: Final = Group(
     },
 )
 
+LONGEST: Final = 2000
+"""How many actions a script may have."""
+
 isn: Final = Group(
     "the first sequence numbers",
     {side.value: Field(_sequence_number, required=False, default=ISN[side]) for side in Side},
@@ -112,6 +115,9 @@ def parse(node: Node, reading: Reading) -> Any:
             if isinstance(node, Broken)
             else reading.report(node, "S203", "a script is a list of actions", hint)
         )
+    if len(node.members) > LONGEST:
+        hint = f"{LONGEST} actions are the most: nobody reads a longer trace."
+        return reading.report(node.members[LONGEST], "X601", "the script goes on too long", hint)
     actions = [(_action(below, reading), place(reading.path, below)) for below in node.members]
     return BAD if any(action is BAD for action, _ in actions) else tuple(actions)
 
@@ -195,7 +201,7 @@ _ACTIONS: Final[dict[str, Reader]] = {
     "forge": _forge,
 }
 
-_BESIDE: Final = ("id", "title", "rfc", "lesson", "trace", "end", "linux")
+_BESIDE: Final = ("id", "title", "rfc", "lesson", "trace", "end", "linux", "unplayable")
 
 
 def actions_of(script: list[Any]) -> list[Action]:

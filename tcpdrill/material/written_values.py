@@ -10,10 +10,11 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, NamedTuple, TypeAlias
 
+from tcpdrill.material.nearest import nearest
 from tcpdrill.material.nodes import Broken, Node, Scalar, Sequence, place
 from tcpdrill.material.nodes import Mapping as MappingNode
 from tcpdrill.material.rfc_sections import is_section
-from tcpdrill.problems import Problem
+from tcpdrill.problems import Problem, Problems
 from tcpdrill.wording import Wording
 
 BAD: Final = object()
@@ -41,7 +42,7 @@ class Reading:
 
     def __init__(self, path: str) -> None:
         self.path = path
-        self.problems: list[Problem] = []
+        self.problems = Problems()
         self.texts: list[Text] = []
         self.references: list[Reference] = []
 
@@ -121,18 +122,6 @@ def unread(_: Node, __: Reading) -> None:
 
 def _keys(known: Iterable[str]) -> str:
     return ", ".join(f"`{key}`" for key in known)
-
-
-def nearest(word: str, known: Iterable[str]) -> str:
-    """Return a hint that names the words of `known` that `word` may have meant."""
-    import difflib  # noqa: PLC0415 - only a material with mistakes in it pays for this
-
-    known = [str(other) for other in known]
-    upper = {other.upper().replace("-", "_"): other for other in known}
-    near = difflib.get_close_matches(word.upper().replace("-", "_"), upper, n=2, cutoff=0.6)
-    if near:
-        return f"Did you mean {' or '.join(upper[other] for other in near)}?"
-    return f"Write one of: {', '.join(known)}." if known else "Take it out."
 
 
 def written(node: Node, reading: Reading, what: str) -> str | None:
@@ -233,10 +222,12 @@ def list_of(member: Reader, what: str, *, distinct: bool = False) -> Reader:
 
 
 def _is_twice(values: tuple[Any, ...], node: Sequence, reading: Reading) -> bool:
+    met: set[Any] = set()
     for index, value in enumerate(values):
-        if value in values[:index]:
+        if value in met:
             reading.report(node.members[index], "S207", f"{value} stands here twice", "Keep one of them.")
             return True
+        met.add(value)
     return False
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 import stat
+from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import yaml
@@ -23,7 +25,8 @@ from yaml.events import (
 )
 
 from tcpdrill.material.nodes import Broken, Mapping, Node, Scalar, Sequence
-from tcpdrill.problems import Place, Problem
+from tcpdrill.printed import OVERRIDES
+from tcpdrill.problems import MOST, Place, Problem, Problems
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,11 +44,11 @@ _READ_AHEAD: Final = 1024
 """How many characters of a line a parser reads before it tells the first of them: a key may be so long."""
 
 # Marks for right-to-left text are fine, but an override shows other words than are written.
-_OVERRIDES: Final = "\u202a-\u202e\u2066-\u2069"
 _CONTROL: Final = re.compile(
-    f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029{_OVERRIDES}\ud800-\udfff\ufffe\uffff]"
+    f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029{OVERRIDES}\ud800-\udfff\ufffe\uffff]"
 )
 _CONTROL_OR_RETURN: Final = re.compile(_CONTROL.pattern[:-1] + "\r\t]")
+_UNSHOWN: Final = "\ufffd"
 _BREAK: Final = re.compile("\r\n?|\n")
 
 # What YAML 1.1 or 1.2 reads as something else than the text, or than a decimal number (PyYAML takes 1.1).
@@ -64,6 +67,7 @@ _MISREAD: Final = (
     ("the default value", "="),
 )
 _SUSPECT: Final = re.compile("|".join(f"({form})" for _, form in _MISREAD))
+_ESCAPED_TAG: Final = re.compile(r"!\S*%")
 _NULLS: Final = frozenset(("~", "null", "Null", "NULL"))
 
 
@@ -95,6 +99,10 @@ def decode(data: bytes, name: str) -> str | Problem:
     if len(data) > LARGEST:
         hint = "Split it: a topic or a scenario fits into a fraction of that."
         return Problem(Place(name, 1, 1), "Y104", "the file is larger than 1 MiB", hint)
+    if (other := _other_encoding(data)) is not None:
+        return Problem(
+            Place(name, 1, 1), "Y105", f"the file is {other}, not UTF-8", "Save the file as UTF-8."
+        )
     try:
         text = data.decode()
     except UnicodeDecodeError as error:
@@ -107,12 +115,45 @@ def decode(data: bytes, name: str) -> str | Problem:
     return text
 
 
+def _other_encoding(data: bytes) -> str | None:
+    """Return which encoding of 16 or 32 bits a text is in, with or without its mark; None for all others."""
+    for mark, encoding in _MARKS.items():
+        if data.startswith(mark):
+            return encoding
+    beginning = data[:_LOOKED_AT]
+    for first, other in ((0, 1), (1, 0)):
+        # What is written in Latin letters, every second byte is nought; nothing else is nought in a text.
+        empty = beginning[first::2].count(0)
+        if empty >= _OFTEN and empty > len(beginning) // _SELDOM and not beginning[other::2].count(0):
+            return "UTF-16"
+    return None
+
+
+_MARKS: Final = {
+    b"\xff\xfe\x00\x00": "UTF-32",
+    b"\x00\x00\xfe\xff": "UTF-32",
+    b"\xff\xfe": "UTF-16",
+    b"\xfe\xff": "UTF-16",
+}
+_LOOKED_AT: Final = 4096
+_OFTEN: Final = 4
+_SELDOM: Final = 16
+
+
 def control_characters(text: str, name: str) -> list[Problem]:
-    """Return a problem for each control character in `text`; tabs and line ends are none."""
-    return [
-        Problem(_at(name, text, found.start()), "Y113", _control(found[0]), "Take the character out.")
-        for found in _CONTROL.finditer(text)
+    """Return a problem for each control character in `text`; tabs and line ends are none.
+
+    Of many only the first ones are told, the last of which counts the rest.
+    """
+    found = list(islice(_CONTROL.finditer(text), MOST))
+    told = [
+        Problem(_at(name, text, one.start()), "Y113", _control(one[0]), "Take the character out.")
+        for one in found
     ]
+    if len(told) == MOST:
+        more = sum(1 for _ in _CONTROL.finditer(text, found[-1].end()))
+        told[-1] = replace(told[-1], more=more)
+    return told
 
 
 def parse(data: bytes, name: str) -> Document:
@@ -132,7 +173,7 @@ class _Reading:
         self._loader = loader
         self._text = text
         self._name = name
-        self._problems: list[Problem] = []
+        self._problems = Problems()
         self._harmless: set[str] = set()
 
     def document(self) -> Document:
@@ -150,6 +191,13 @@ class _Reading:
         except _TooDeepError as error:
             message = f"more than {DEEPEST} mappings and lists stand inside one another here"
             self._report(error.mark, "Y114", message, "Close the brackets, or lay the values side by side.")
+        except UnicodeError:
+            # Only what a tag stands for is decoded by the parser.
+            root = None
+            found = _ESCAPED_TAG.search(self._text)
+            where = _at(self._name, self._text, found.start() if found else 0)
+            message = "this tag asks YAML for a type of its own"
+            self._problems.append(Problem(where, "Y111", message, "Take the tag out."))
         except yaml.YAMLError as error:
             if self._loader is not yaml.SafeLoader and self._is_crowded(error):
                 return _Reading(self._text, self._name, yaml.SafeLoader).document()
@@ -166,7 +214,7 @@ class _Reading:
         if mark is None:
             return False
         ahead = self._text[max(mark.index - _READ_AHEAD, 0) : mark.index]
-        return ahead.count("[") + ahead.count("{") > DEEPEST
+        return sum(ahead.count(one) for one in "[{") - sum(ahead.count(one) for one in "]}") > DEEPEST
 
     def _expect_end(self) -> None:
         event = self._next()
@@ -246,7 +294,7 @@ class _Reading:
             message = f"&{event.anchor} names this value for aliases"
             broken = self._broken(event, "Y109", message, "Take the anchor out: there are no aliases.")
         else:
-            message = f"the tag {event.tag} asks YAML for a type of its own"
+            message = f"the tag {_CONTROL.sub(_UNSHOWN, event.tag)} asks YAML for a type of its own"
             broken = self._broken(event, "Y111", message, "Take the tag out.")
         event.anchor = event.tag = None
         self._node(event, depth)

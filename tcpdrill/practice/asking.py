@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from tcpdrill.practice.session import World
 from tcpdrill.practice.supply import StockNames
+from tcpdrill.printed import lines_of
 from tcpdrill.rolling import dice
 
 if TYPE_CHECKING:
@@ -75,4 +76,4 @@ def _rows() -> int:
 
 
 def _tell(message: str) -> None:
-    sys.stderr.write(f"tcpdrill: {message}\n")
+    sys.stderr.write(lines_of([f"tcpdrill: {message}"]))

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from tcpdrill import __version__
 from tcpdrill.errors import TcpdrillError
-from tcpdrill.practice.log_lines import Review, Undo, Unreadable, effective
+from tcpdrill.practice.log_lines import Review, Undo, Unreadable
+from tcpdrill.practice.marks import Marks
 from tcpdrill.practice.review_log import ReviewLog
 from tcpdrill.practice.settings import FILE_NAME, read_settings
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
     from typing import TextIO
+
+    from tcpdrill.practice.log_lines import Entry
 
 PACKAGES = ("typer", "questionary", "prompt_toolkit", "fsrs", "genanki", "PyYAML", "platformdirs")
 
@@ -98,23 +101,49 @@ def _settings(folder: Path) -> list[str]:
     return []
 
 
+class _Tally:
+    """What the lines of a log come to, counted one by one: it may have a million."""
+
+    def __init__(self) -> None:
+        self.answers = self.undone = self.unreadable = 0
+        self.told: list[Unreadable] = []
+        self._given, self._taken_back = Marks(), set[str]()
+
+    def count(self, entry: Entry | Unreadable) -> None:
+        """Count what one line says."""
+        if isinstance(entry, Review):
+            self.answers += 1
+            self._given.add(entry.id)
+        elif isinstance(entry, Undo):
+            self.undone += 1
+            self._taken_back.add(entry.undo)
+        else:
+            self.unreadable += 1
+            self.told += [entry][: TOLD - len(self.told)]
+
+    @property
+    def counting(self) -> int:
+        """The answers that count: each id once, without those taken back."""
+        return len(self._given) - sum(one in self._given for one in self._taken_back)
+
+
 def _log(log: ReviewLog) -> tuple[dict[str, Any], list[str]]:
     """Read every line of the log, and see whether it can be added to."""
+    tally = _Tally()
     try:
-        entries = list(log.entries())
+        for entry in log.entries():
+            tally.count(entry)
     except TcpdrillError as error:
         return {"file": str(log.path), "sound": False}, [error.message]
-    unreadable = [entry for entry in entries if isinstance(entry, Unreadable)]
-    readable = [entry for entry in entries if not isinstance(entry, Unreadable)]
-    problems = [f"{log.path}:{line.line}: {line.why}; kept and passed over" for line in unreadable[:TOLD]]
+    problems = [f"{log.path}:{line.line}: {line.why}; kept and passed over" for line in tally.told]
     found = {
         "file": str(log.path),
         "octets": log.size(),
-        "answers": sum(isinstance(entry, Review) for entry in readable),
-        "taken back": sum(isinstance(entry, Undo) for entry in readable),
-        "counting": len(effective(readable)),
-        "unreadable lines": len(unreadable),
-        "sound": not unreadable,
+        "answers": tally.answers,
+        "taken back": tally.undone,
+        "counting": tally.counting,
+        "unreadable lines": tally.unreadable,
+        "sound": not tally.unreadable,
     }
     return found, problems + _unwritable(log)
 

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tcpdrill.errors import InputError, UsageError
-from tcpdrill.practice.log_lines import Review, Undo, rfc3339
+from tcpdrill.practice.gathering import counts, entry_of
+from tcpdrill.practice.log_lines import LogError, Review, Undo, can_be_read_back, rfc3339
 from tcpdrill.practice.picking import Pick, Why, waiting
 from tcpdrill.practice.schedule import MemoryState
-from tcpdrill.practice.session import Options, Session, select
+from tcpdrill.practice.session import TICK, Options, Session, select
 from tcpdrill.practice.snapshot import current
+from tcpdrill.practice.stopping import Stopped, heeding_signals
 from tcpdrill.wording import Count, Lang
 
 if TYPE_CHECKING:
@@ -32,16 +34,34 @@ if TYPE_CHECKING:
 def run(  # noqa: PLR0913, PLR0917 - what a session is made of
     supply: Supply, asker: Asker, log: ReviewLog, settings: Settings, world: World, options: Options
 ) -> int:
-    """Hold a session and return the exit status: 0, or 130 after Ctrl-C.
+    """Hold a session and return the exit status: 0, or 130 after Ctrl-C; raises Stopped on other signals.
 
     Raises LogError where an answer cannot be recorded, after the summary of those that were.
     """
     log.prepare()
     snapshot = current(log, settings.desired_retention, progress(world.tell), settings.day_starts)
     tell_of_log(snapshot, log, supply.askables, world)
+    check_dates(snapshot, log, world)
     session = Session(supply, asker, log, settings, world, options, snapshot)
     session.shown |= seen_lately(log.last_entries())
-    return session.hold()
+    with heeding_signals():
+        try:
+            return session.hold()
+        except (Stopped, OSError):
+            session.keep_snapshot()
+            raise
+
+
+def check_dates(snapshot: Snapshot, log: ReviewLog, world: World) -> None:
+    """Raise LogError where an answer would have a date that cannot be read back, before anything is asked."""
+    now, latest = world.clock(), snapshot.latest
+    if not can_be_read_back(now):
+        raise LogError(f"the clock says {rfc3339(now)}: no answer can have that date", "Set the clock.")
+    if latest and not can_be_read_back(latest + TICK):
+        raise LogError(
+            f"{log.path} has an answer of {rfc3339(latest)}, and no later one could be read back",
+            "If its date is wrong, `tcpdrill undo` takes it back.",
+        )
 
 
 def seen_lately(entries: Sequence[Entry]) -> set[str]:
@@ -145,8 +165,7 @@ def undo(log: ReviewLog, settings: Settings, world: World) -> Review:
     snapshot = current(log, settings.desired_retention, progress(world.tell), settings.day_starts)
     tell_of_unreadable(snapshot, log, world)
     last = last_answer(log, snapshot)
-    now = max(world.clock(), snapshot.latest or last.at)
-    log.append([Undo(world.new_id(), now, last.id)])
+    log.append([Undo(world.new_id(), world.clock(), last.id)])
     current(log, settings.desired_retention, day_starts=settings.day_starts)
     return last
 
@@ -156,7 +175,11 @@ def last_answer(log: ReviewLog, snapshot: Snapshot) -> Review:
     last = snapshot.last_answered()
     if last is None:
         raise InputError(f"{log.path} holds no answer", "Start with `tcpdrill drill`.")
-    return find_answer(log, last.last_id)
+    for line in log.lines_from_the_end():
+        entry = entry_of(line)
+        if isinstance(entry, Review) and entry.id == last.last_id and counts(entry, line, snapshot.winners):
+            return log.current(entry)
+    raise InputError(f"{log.path} has changed meanwhile", "Try again.")
 
 
 def find_answer(log: ReviewLog, wanted: str) -> Review:
@@ -164,17 +187,15 @@ def find_answer(log: ReviewLog, wanted: str) -> Review:
 
     What was taken back counts as never given. Raises UsageError where there is none.
     """
-    taken_back: set[str] = set()
-    found: list[Review] = []
-    for entry in log.entries():
-        if isinstance(entry, Undo):
-            taken_back.add(entry.undo)
-        elif isinstance(entry, Review) and wanted and wanted in {entry.question, entry.id[: len(wanted)]}:
-            found.append(entry)
-    found = [review for review in found if review.id not in taken_back]
-    if not found:
+    taken_back = {entry.undo for entry in log.entries() if isinstance(entry, Undo)}
+    found: Review | None = None
+    for entry in log.entries() if wanted else ():
+        if isinstance(entry, Review) and wanted in {entry.question, entry.id[: len(wanted)]}:
+            is_later = found is None or (entry.at, entry.id) > (found.at, found.id)
+            found = entry if is_later and entry.id not in taken_back else found
+    if found is None:
         raise UsageError(f"no answer {wanted!r} in {log.path}", "`tcpdrill history export` shows them all.")
-    return max(found, key=lambda review: (review.at, review.id))
+    return found
 
 
 def replay(  # noqa: PLR0913, PLR0917 - as `run`

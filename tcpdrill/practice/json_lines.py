@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 GIVES_AWAY = frozenset({"answer", "proof", "explanation", "slip", "choices"})
 """Keys of a question that its asking leaves out; of the choices it keeps the texts."""
 
+NOT_GRADED = "-"
+"""Text that is neither a grade nor an answer."""
+
 
 class JsonLinesAsker:
     """An asker that writes events; `as_json` gives a question's whole JSON."""
@@ -59,9 +62,9 @@ class JsonLinesAsker:
         )
         return typed_line(self._in)
 
-    def compare(self, question: Question, typed: str) -> str:  # noqa: ARG002 - told as unreadable
-        """Return what was typed: the `unreadable` event asks for the grade."""
-        return typed
+    def compare(self, question: Question, typed: str) -> str:  # noqa: ARG002 - both are known there
+        """Return no grade: the `unreadable` event tells the model answer and asks for one."""
+        return NOT_GRADED
 
     def unreadable(self, question: Question, verdict: Verdict) -> None:
         """Write an `unreadable` event; the question event comes again."""

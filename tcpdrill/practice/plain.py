@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from tcpdrill.answers import canonical, prompt_hint
 from tcpdrill.diagram import spoken
+from tcpdrill.errors import InputError
 from tcpdrill.practice import session_texts as texts
 from tcpdrill.question import AnswerType
 from tcpdrill.wording import Count
@@ -26,8 +27,12 @@ if TYPE_CHECKING:
 
 
 def typed_line(stream: TextIO) -> str:
-    """Return one line without its end; raises EOFError at the end of input."""
-    line = stream.readline()
+    """Return one line without its end; raises EOFError at the end, InputError where nothing can be read."""
+    try:
+        line = stream.readline()
+    except OSError as error:
+        message = f"standard input cannot be read: {error.strerror or error}"
+        raise InputError(message, "Type the answers, or let a file or a program give them.") from error
     if not line:
         raise EOFError
     return line.rstrip("\r\n")

@@ -6,36 +6,23 @@ on disk is `snapshot.py`'s business.
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import TYPE_CHECKING
 from zlib import crc32
 
-from tcpdrill.practice.log_lines import NewerFormatError, Review, Undo, Unreadable, effective, parse
-from tcpdrill.practice.schedule import DAY_STARTS, Memory, after, local_zone
+from tcpdrill.practice.gathering import TOLD, as_text, gather, gather_all, lines_of, questions_of
+from tcpdrill.practice.log_lines import Review, Undo, Unreadable
+from tcpdrill.practice.schedule import DAY_STARTS, QUARTER, Memory, after, after_given, given, local_zone
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Container, Iterable, Sequence
     from datetime import datetime
 
+    from tcpdrill.practice.gathering import Answers, Progress
     from tcpdrill.practice.log_lines import Entry
     from tcpdrill.practice.review_log import ReviewLog
-
-    Progress = Callable[[int, int], None]
-    """Told how many octets of the log have been replayed, and of how many."""
-
-QUARTER = 900
-"""Activity is kept by quarter of an hour in UTC, which every time zone's days are made of (seconds)."""
-
-FEW = 20
-"""Up to so many texts are looked for in a line before it is parsed."""
-
-TOLD = 20
-"""So many unreadable lines are remembered one by one; the others are counted."""
-
-BATCH = 50_000
-"""So many lines are read at once while a log is replayed."""
+MUCH = 1 << 22
+"""So many octets that came since are added line by line; of more all lines are replayed, which is quicker."""
 
 
 @dataclass(slots=True)
@@ -44,16 +31,17 @@ class Snapshot:
 
     `retention` is the desired retention it was replayed with; `day_starts` and `zone` say when days begin.
     `undone` holds the ids of answers taken back, `activity` how many answers were given in each quarter of an
-    hour and how many of them were not wrong. `latest` is the latest moment in the log; `successors` is what
-    answers to retired questions counted for.
+    hour and how many of them were not wrong. `winners` maps the ids that several different lines bear to the
+    line that counts. `seen` is how the log looked when it was surely what the snapshot was made of, empty
+    where that is not known. `successors` is what answers to retired questions counted for.
     """
 
     retention: float
     covered: int = 0
     crc: int = 0
     lines: int = 0
-    latest: datetime | None = None
     undone: set[str] = field(default_factory=set)
+    winners: dict[str, str] = field(default_factory=dict)
     memories: dict[str, Memory] = field(default_factory=dict)
     activity: dict[int, tuple[int, int]] = field(default_factory=dict)
     unreadable: list[Unreadable] = field(default_factory=list)
@@ -61,202 +49,189 @@ class Snapshot:
     successors: dict[str, str] = field(default_factory=dict)
     day_starts: int = DAY_STARTS
     zone: tuple[str, ...] = field(default_factory=local_zone)
+    seen: tuple[int, ...] = field(default=(), compare=False)
 
     def last_answered(self) -> Memory | None:
         """Return the memory of the question that was answered last."""
         return max(self.memories.values(), key=_key, default=None)
+
+    @property
+    def latest(self) -> datetime | None:
+        """The moment of the latest answer that counts; what was taken back dates nothing."""
+        return max((memory.last for memory in self.memories.values()), default=None)
 
 
 def _key(memory: Memory) -> tuple[datetime, str]:
     return (memory.last, memory.last_id)
 
 
-def quarter_of(at: datetime) -> int:
-    """Return the number of the quarter of an hour that `at` lies in."""
-    return int(at.timestamp() // QUARTER)
-
-
-def catch_up(snapshot: Snapshot, log: ReviewLog, progress: Progress | None = None) -> None:
+def catch_up(
+    snapshot: Snapshot, log: ReviewLog, progress: Progress | None = None, own: Container[str] = ()
+) -> None:
     """Bring the snapshot up to date with the whole lines that the log has gained.
 
-    Raises LogError where the log cannot be read or a line is of a newer format.
+    `own` holds the ids of answers that were given just now, which no other line can bear. Raises LogError
+    where the log cannot be read or a line is of a newer format.
     """
-    _obey(snapshot, log, set(_undo_targets(log, snapshot.covered)))
-    size = log.size() if progress else 0
-    limit = BATCH
-    while batch := _next_lines(snapshot, log, limit):
-        if not _add(snapshot, log, batch):
-            # The lines are out of order, as in a merged log: all at once, or each batch would search the log.
-            limit = sys.maxsize
-        if progress:
-            progress(snapshot.covered, size)
+    known = snapshot.covered > 0 and log.size() - snapshot.covered <= MUCH
+    if not known or not _add(snapshot, log, _new_lines(snapshot, log), own):
+        _replay(snapshot, log, progress)
 
 
-def _obey(snapshot: Snapshot, log: ReviewLog, targets: set[str]) -> None:
-    """Take answers back: at once those in the snapshot, later ones when they come."""
-    undone = snapshot.undone | targets
-    new = undone - snapshot.undone
-    if new and snapshot.memories:
-        questions = _questions_of(log, new, snapshot.covered)
-        kept = _reviews_of(log, questions, snapshot.covered)
-        _replace(snapshot, _without(kept, snapshot.undone), _without(kept, undone))
-    snapshot.undone = undone
+def _replay(snapshot: Snapshot, log: ReviewLog, progress: Progress | None) -> None:
+    """Make the snapshot anew of all lines."""
+    found = gather_all(log, progress)
+    snapshot.covered, snapshot.lines, snapshot.crc = found.covered, found.lines, found.crc
+    snapshot.undone, snapshot.winners = found.undone, found.winners
+    snapshot.unreadable, snapshot.unreadable_count = found.unreadable, found.unreadable_count
+    # Whoever holds a session looks into these.
+    snapshot.memories.clear()
+    snapshot.activity.clear()
+    undone = _marks(found.undone)
+    for question, answers in found.answers.items():
+        order = answers.in_order(answers.not_in(undone), log)
+        _count(snapshot, answers.held(order), 1)
+        _remember(snapshot, log, question, answers, order)
 
 
-def _undo_targets(log: ReviewLog, start: int) -> Iterator[str]:
-    """Yield the ids that lines from `start` on take back."""
-    for line in log.lines(start):
-        if b'"undo"' in line and line.endswith(b"\n"):
-            entry = _entry(line)
-            if isinstance(entry, Undo):
-                yield entry.undo
+def _marks(ids: Iterable[str]) -> set[int]:
+    return {hash(one) for one in ids}
 
 
-def _entry(line: bytes) -> Entry | None:
-    """Return what a line says, None where it says nothing to us."""
-    try:
-        return parse(line)
-    except (ValueError, NewerFormatError):
-        return None
-
-
-def _questions_of(log: ReviewLog, ids: set[str], end: int) -> set[str]:
-    """Return the questions of the answers with these ids that stand before octet `end`."""
-    return {review.question for review in _matching(log, ids, end) if review.id in ids}
-
-
-def _reviews_of(log: ReviewLog, questions: set[str], end: int) -> dict[str, list[Review]]:
-    """Return the answers to these questions that stand before octet `end`, in the order of the lines."""
-    found: dict[str, list[Review]] = {question: [] for question in questions}
-    for review in _matching(log, questions, end):
-        if review.question in found:
-            found[review.question].append(review)
-    return found
-
-
-def _matching(log: ReviewLog, texts: set[str], end: int) -> Iterator[Review]:
-    """Yield the answers before octet `end` whose lines may hold one of the texts."""
-    # Of `fact/kind` only the fact is looked for: JSON may write the slash as it likes.
-    texts = texts | log.successors.keys()
-    keys = [text.partition("/")[0].encode() for text in texts] if len(texts) <= FEW else [b""]
-    at = 0
-    for line in log.lines():
-        at += len(line)
-        if at > end:
-            return
-        if any(key in line for key in keys):
-            entry = _entry(line)
-            if isinstance(entry, Review):
-                yield log.current(entry)
-
-
-def _without(reviews: Mapping[str, list[Review]], undone: set[str]) -> dict[str, list[Review]]:
-    """Return the answers that count, question by question and in their order."""
-    return {
-        question: effective(review for review in answers if review.id not in undone)
-        for question, answers in reviews.items()
-    }
-
-
-def _replace(snapshot: Snapshot, old: Mapping[str, list[Review]], new: Mapping[str, list[Review]]) -> None:
-    """Replay questions from their first answer on: `old` is what the snapshot knew, `new` what it is to."""
-    for question, reviews in new.items():
-        _count(snapshot, old[question], -1)
-        _count(snapshot, reviews, 1)
-        _remember(snapshot, question, after(None, reviews, snapshot.retention, snapshot.day_starts))
-
-
-def _remember(snapshot: Snapshot, question: str, memory: Memory | None) -> None:
-    if memory is None:
+def _remember(snapshot: Snapshot, log: ReviewLog, question: str, answers: Answers, order: list[int]) -> None:
+    """Replay a question from its first answer on."""
+    if not order:
         snapshot.memories.pop(question, None)
-    else:
+        return
+    last_id = answers.id_of(order[-1], log)
+    snapshot.memories[question] = after_given(
+        None, answers.of(order), last_id, snapshot.retention, snapshot.day_starts
+    )
+
+
+def _count(snapshot: Snapshot, answers: Iterable[tuple[int, bool]], sign: int) -> None:
+    """Add answers (when given, whether not wrong) to the activity, or with `sign` -1 take them away."""
+    activity = snapshot.activity
+    for at, is_held in answers:
+        quarter = at // (QUARTER * 1_000_000)
+        given, held = activity.get(quarter, (0, 0))
+        if given + sign:
+            activity[quarter] = (given + sign, held + sign * is_held)
+        else:
+            del activity[quarter]
+
+
+# Line by line
+
+
+@dataclass(slots=True)
+class _Lines:
+    """New lines of the log: how many octets and lines they are, their checksum, what they say.
+
+    `reviews` maps ids to answers, each with the line that it stands in.
+    """
+
+    crc: int
+    octets: int = 0
+    lines: int = 0
+    reviews: list[tuple[Review, str]] = field(default_factory=list)
+    undone: set[str] = field(default_factory=set)
+    unreadable: list[Unreadable] = field(default_factory=list)
+
+
+def _new_lines(snapshot: Snapshot, log: ReviewLog) -> _Lines:
+    """Read the whole lines that the snapshot does not cover yet."""
+    new = _Lines(snapshot.crc)
+    for line in log.lines(snapshot.covered):
+        if not line.endswith(b"\n"):
+            break
+        new.octets, new.crc, new.lines = new.octets + len(line), crc32(line, new.crc), new.lines + 1
+        _tell(new, log.read(line, snapshot.lines + new.lines) if line.strip() else None, line)
+    return new
+
+
+def _tell(new: _Lines, entry: Entry | Unreadable | None, line: bytes) -> None:
+    if isinstance(entry, Review):
+        new.reviews.append((entry, as_text(line)))
+    elif isinstance(entry, Undo):
+        new.undone.add(entry.undo)
+    elif entry is not None:
+        new.unreadable.append(entry)
+
+
+def _add(snapshot: Snapshot, log: ReviewLog, new: _Lines, own: Container[str]) -> bool:
+    """Add new lines to the snapshot; tell whether that can be done without a replay of all lines."""
+    reviews = _never_met(snapshot, log, new, own)
+    if reviews is None:
+        return False
+    before, undone = _marks(snapshot.undone), snapshot.undone | new.undone
+    grouped = _in_order(review for review in reviews if review.id not in undone)
+    taken = new.undone - snapshot.undone
+    again = questions_of(log, taken, snapshot.covered, snapshot.winners) if snapshot.memories else set()
+    again |= {question for question, answers in grouped.items() if _comes_late(snapshot, answers)}
+    for question in grouped.keys() - again:
+        _append(snapshot, question, grouped[question])
+    snapshot.undone = undone
+    _replay_some(snapshot, log, again, before, snapshot.covered + new.octets)
+    snapshot.covered, snapshot.crc = snapshot.covered + new.octets, new.crc
+    snapshot.lines += new.lines
+    snapshot.unreadable_count += len(new.unreadable)
+    snapshot.unreadable += new.unreadable[: TOLD - len(snapshot.unreadable)]
+    return True
+
+
+def _never_met(snapshot: Snapshot, log: ReviewLog, new: _Lines, own: Container[str]) -> list[Review] | None:
+    """Return the answers whose ids are new; None where an id comes again in another line."""
+    foreign = {review.id for review, _ in new.reviews if review.id not in own}
+    met = lines_of(log, foreign, snapshot.covered) if foreign else {}
+    fresh: list[Review] = []
+    for review, line in new.reviews:
+        texts = met.setdefault(review.id, set())
+        if texts and line not in texts:
+            return None
+        if not texts:
+            fresh.append(review)
+            texts.add(line)
+    return fresh
+
+
+def _in_order(reviews: Iterable[Review]) -> dict[str, list[Review]]:
+    """Return answers by question, each question's in the order of (`at`, `id`)."""
+    grouped: dict[str, list[Review]] = {}
+    for review in sorted(reviews, key=lambda review: (review.at, review.id)):
+        grouped.setdefault(review.question, []).append(review)
+    return grouped
+
+
+def _comes_late(snapshot: Snapshot, answers: Sequence[Review]) -> bool:
+    """Tell whether answers come before others that are counted already, as in a merged log."""
+    memory = snapshot.memories.get(answers[0].question)
+    return memory is not None and (answers[0].at, answers[0].id) <= _key(memory)
+
+
+def _append(snapshot: Snapshot, question: str, answers: Sequence[Review]) -> None:
+    _count(snapshot, ((given(one).at, one.verdict != "wrong") for one in answers), 1)
+    memory = after(snapshot.memories.get(question), answers, snapshot.retention, snapshot.day_starts)
+    if memory is not None:
         snapshot.memories[question] = memory
 
 
-def _count(snapshot: Snapshot, reviews: Iterable[Review], sign: int) -> None:
-    """Add answers to the activity, or with `sign` -1 take them away."""
-    for review in reviews:
-        quarter = quarter_of(review.at)
-        given, held = snapshot.activity.get(quarter, (0, 0))
-        given, held = given + sign, held + sign * (review.verdict != "wrong")
-        if given:
-            snapshot.activity[quarter] = (given, held)
-        else:
-            del snapshot.activity[quarter]
-
-
-@dataclass(frozen=True, slots=True)
-class _Lines:
-    """New lines of the log: how many octets and lines they are, their checksum, what they say."""
-
-    octets: int
-    lines: int
-    crc: int
-    latest: datetime | None
-    reviews: list[Review]
-    unreadable: list[Unreadable]
-
-
-def _next_lines(snapshot: Snapshot, log: ReviewLog, limit: int) -> _Lines | None:
-    """Read at most `limit` whole lines that the snapshot does not cover yet."""
-    octets, crc, number, latest = 0, snapshot.crc, 0, snapshot.latest
-    reviews: list[Review] = []
-    unreadable: list[Unreadable] = []
-    for line in islice(log.lines(snapshot.covered), limit):
-        if not line.endswith(b"\n"):
-            break
-        octets, crc, number = octets + len(line), crc32(line, crc), number + 1
-        entry = log.read(line, snapshot.lines + number) if line.strip() else None
-        if isinstance(entry, Unreadable):
-            unreadable.append(entry)
-        elif entry is not None:
-            latest = entry.at if latest is None or entry.at > latest else latest
-            if isinstance(entry, Review):
-                reviews.append(entry)
-    return _Lines(octets, number, crc, latest, reviews, unreadable) if number else None
-
-
-def _add(snapshot: Snapshot, log: ReviewLog, new: _Lines) -> bool:
-    """Add new lines to the snapshot; tell whether their answers came in order."""
-    in_order = _add_reviews(snapshot, log, new.reviews)
-    snapshot.covered += new.octets
-    snapshot.lines += new.lines
-    snapshot.crc = new.crc
-    snapshot.latest = new.latest
-    snapshot.unreadable_count += len(new.unreadable)
-    snapshot.unreadable += new.unreadable[: TOLD - len(snapshot.unreadable)]
-    return in_order
-
-
-def _add_reviews(snapshot: Snapshot, log: ReviewLog, reviews: Iterable[Review]) -> bool:
-    grouped: dict[str, list[Review]] = {}
-    for review in reviews:
-        grouped.setdefault(review.question, []).append(review)
-    late: dict[str, list[Review]] = {}
-    for question, answers in grouped.items():
-        counted = _without({question: answers}, snapshot.undone)[question]
-        memory = snapshot.memories.get(question)
-        if memory and counted and (counted[0].at, counted[0].id) <= _key(memory):
-            late[question] = answers
-        elif counted:
-            _count(snapshot, counted, 1)
-            _remember(snapshot, question, after(memory, counted, snapshot.retention, snapshot.day_starts))
-    if late:
-        kept = _reviews_of(log, set(late), snapshot.covered)
-        merged = {question: kept[question] + answers for question, answers in late.items()}
-        _replace(snapshot, _without(kept, snapshot.undone), _without(merged, snapshot.undone))
-    return not late
+def _replay_some(snapshot: Snapshot, log: ReviewLog, questions: set[str], before: set[int], end: int) -> None:
+    """Replay some questions up to octet `end`; `before` are the marks of what had been taken back so far."""
+    undone = _marks(snapshot.undone)
+    for question, answers in (gather(log, questions, end, snapshot.winners) if questions else {}).items():
+        known = [n for n in answers.not_in(before) if answers.places[n] < snapshot.covered]
+        _count(snapshot, answers.held(known), -1)
+        order = answers.in_order(answers.not_in(undone), log)
+        _count(snapshot, answers.held(order), 1)
+        _remember(snapshot, log, question, answers, order)
 
 
 def add_torn_line(snapshot: Snapshot, log: ReviewLog) -> None:
     """Count a last line without its newline in this run only: it may yet grow."""
+    new = _Lines(snapshot.crc)
     for line in log.lines(snapshot.covered):
         entry = log.read(line, snapshot.lines + 1)
-        if isinstance(entry, Unreadable):
-            snapshot.unreadable_count += 1
-            snapshot.unreadable.append(Unreadable(entry.line, "torn off"))
-        elif isinstance(entry, Undo):
-            _obey(snapshot, log, {entry.undo})
-        else:
-            snapshot.latest = max(snapshot.latest or entry.at, entry.at)
-            _add_reviews(snapshot, log, [entry])
+        torn = Unreadable(entry.line, "torn off") if isinstance(entry, Unreadable) else entry
+        _tell(new, torn, line)
+    _add(snapshot, log, new, ())

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import errno
 import os
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from tcpdrill.files import sync_folder
-from tcpdrill.practice.log_lines import LogError, Review, Unreadable, as_line, followed, read_line
+from tcpdrill.files import alone, sync_folder
+from tcpdrill.practice.log_lines import LogError, Review, Unreadable, as_line, followed, parse, read_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -23,6 +24,15 @@ if TYPE_CHECKING:
 FILE_NAME = "reviews.jsonl"
 
 _BLOCK = 1 << 20
+
+
+@dataclass(slots=True)
+class Added:
+    """How much was added to the log, and what stopped that before the end."""
+
+    octets: int = 0
+    lines: int = 0
+    stopped_by: BaseException | None = None
 
 
 class ReviewLog:
@@ -44,6 +54,16 @@ class ReviewLog:
         except OSError as error:
             raise self._unreadable(error) from error
 
+    def looks(self) -> tuple[int, ...]:
+        """Return what shows that the file has changed: length, times, place; nothing where there is none."""
+        try:
+            status = self.path.stat()
+        except (FileNotFoundError, NotADirectoryError):
+            return ()
+        except OSError as error:
+            raise self._unreadable(error) from error
+        return status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino, status.st_dev
+
     def lines(self, start: int = 0) -> Iterator[bytes]:
         """Yield the lines from octet `start` on, each with its newline; a torn last line has none.
 
@@ -57,6 +77,35 @@ class ReviewLog:
             return
         except OSError as error:
             raise self._unreadable(error) from error
+
+    def whole_lines(self, end: int | None = None) -> Iterator[bytes]:
+        """Yield the lines that end before octet `end`, without a torn last line."""
+        at = 0
+        for line in self.lines():
+            at += len(line)
+            if not line.endswith(b"\n") or (end is not None and at > end):
+                return
+            yield line
+
+    def lines_from_the_end(self, end: int | None = None) -> Iterator[bytes]:
+        """Yield the lines before octet `end`, the last one first and without their newlines.
+
+        Raises LogError where the file cannot be read.
+        """
+        at, rest = self.size() if end is None else end, b""
+        try:
+            with self.path.open("rb") as file:
+                while at:
+                    start = max(at - _BLOCK, 0)
+                    file.seek(start)
+                    rest, *lines = (file.read(at - start) + rest).split(b"\n")
+                    yield from reversed(lines)
+                    at = start
+        except (FileNotFoundError, NotADirectoryError):
+            return
+        except OSError as error:
+            raise self._unreadable(error) from error
+        yield rest
 
     def last_entries(self) -> list[Entry]:
         """Return what the last lines say, as far as they fit into one block, in their order.
@@ -102,45 +151,73 @@ class ReviewLog:
         return review if now == review.question else review._replace(question=now)
 
     def append(self, entries: Iterable[Entry]) -> None:
-        """Add entries and return when they are on disk; see `append_lines`."""
-        self.append_lines(as_line(entry) for entry in entries)
+        """Add entries in one write, and return when they are on disk.
+
+        Raises LogError where that fails, or where an entry could not be read back; then none is
+        acknowledged, and none of those that stood there before is touched.
+        """
+        lines = [as_line(entry) for entry in entries]
+        for line in lines:
+            self._check(line)
+        self.append_lines(lines)
+
+    def _check(self, line: bytes) -> None:
+        """Raise LogError for a line that says nothing to us: nobody may believe that it counts."""
+        try:
+            parse(line)
+        except ValueError as error:
+            raise LogError(
+                f"an answer cannot be recorded in {self.path}: it could not be read back ({error})",
+                "Look at the clock of this machine.",
+            ) from None
 
     def append_lines(self, lines: Iterable[bytes]) -> None:
         """Add whole lines in one write, and return when they are on disk.
 
         A torn last line is ended first, so that it stays what it is and spoils nothing. Other programs may
-        append meanwhile. Raises LogError where that fails; then no line is acknowledged, and none of those
-        that stood there before is touched.
+        append meanwhile. Raises LogError where that fails.
         """
-        text = b"".join(lines)
+        added = self.append_blocks([b"".join(lines)])
+        if isinstance(added.stopped_by, OSError):
+            raise self._unwritable(added.stopped_by) from added.stopped_by
+        if added.stopped_by is not None:
+            raise added.stopped_by
+
+    def append_blocks(self, blocks: Iterable[bytes]) -> Added:
+        """Add blocks of whole lines, and return when they are on disk or when that was stopped.
+
+        What was stopped is taken out again where nobody else has added to the log meanwhile.
+        """
+        added = Added()
         try:
-            self._write(text)
-        except OSError as error:
-            raise self._unwritable(error) from error
+            self._write(blocks, added)
+        except BaseException as error:  # noqa: BLE001 - told by whoever called, with what was added
+            added.stopped_by = error
+        return added
 
     def prepare(self) -> None:
         """Make sure that an answer can be recorded: make the folder and the file, end a torn last line.
 
         Raises LogError where that is not possible.
         """
-        try:
-            self._write(b"")
-        except OSError as error:
-            raise self._unwritable(error) from error
+        self.append_lines([])
 
     def _open(self) -> int:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         return os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o666)
 
-    def _write(self, text: bytes) -> None:
+    def _write(self, blocks: Iterable[bytes], added: Added) -> None:
         descriptor = self._open()
         try:
-            size = os.fstat(descriptor).st_size
-            if size and not _ends_in_newline(descriptor, size):
-                text = b"\n" + text
-            if os.write(descriptor, text) != len(text):
-                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-            os.fsync(descriptor)
+            with alone(descriptor) as is_alone:
+                size = os.fstat(descriptor).st_size
+                try:
+                    _add(descriptor, size, blocks, added)
+                except BaseException:
+                    if is_alone and os.fstat(descriptor).st_size == size + added.octets:
+                        os.ftruncate(descriptor, size)
+                        added.lines = added.octets = 0
+                    raise
         finally:
             os.close(descriptor)
         if not size:
@@ -159,41 +236,20 @@ class ReviewLog:
         )
 
 
+def _add(descriptor: int, size: int, blocks: Iterable[bytes], added: Added) -> None:
+    """Write blocks of lines behind the `size` octets that stand there, and keep count of them."""
+    ended = not size or _ends_in_newline(descriptor, size)
+    for block in chain(blocks, [b""]):
+        text = block if ended else b"\n" + block
+        written = os.write(descriptor, text)
+        added.octets += written
+        added.lines += max(text[:written].count(b"\n") - (not ended), 0)
+        if written != len(text):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        ended = True
+    os.fsync(descriptor)
+
+
 def _ends_in_newline(descriptor: int, size: int) -> bool:
     os.lseek(descriptor, size - 1, os.SEEK_SET)
     return os.read(descriptor, 1) == b"\n"
-
-
-@dataclass(frozen=True, slots=True)
-class Imported:
-    """What an import did: lines added, lines that were there already, lines that cannot be read."""
-
-    added: int
-    known: int
-    unreadable: tuple[Unreadable, ...]
-
-
-def import_lines(log: ReviewLog, lines: Iterable[bytes], name: str) -> Imported:
-    """Add the lines whose ids are new; doing it again adds nothing.
-
-    `name` is what messages call the lines. Nothing is added when one of them is of a newer format
-    (NewerFormatError) or when the log cannot be written (LogError).
-    """
-    seen = {entry.id for entry in log.entries() if not isinstance(entry, Unreadable)}
-    new: list[bytes] = []
-    known = 0
-    unreadable: list[Unreadable] = []
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        entry = read_line(line, number, name)
-        if isinstance(entry, Unreadable):
-            unreadable.append(replace(entry, name=name))
-        elif entry.id in seen:
-            known += 1
-        else:
-            seen.add(entry.id)
-            new.append(line.rstrip(b"\r\n") + b"\n")
-    if new:
-        log.append_lines(new)
-    return Imported(len(new), known, tuple(unreadable))

@@ -6,49 +6,27 @@ The thing scheduled is `fact/kind`. Which question comes next in a session is `p
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import IntEnum, StrEnum
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
+
+from tcpdrill.practice.forgetting import WEIGHTS, first, following, interval
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from fsrs import Card, Scheduler
+    from collections.abc import Iterable, Sequence
 
     from tcpdrill.practice.log_lines import Review
-
-WEIGHTS = (
-    0.212,
-    1.2931,
-    2.3065,
-    8.2956,
-    6.4133,
-    0.8334,
-    3.0194,
-    0.001,
-    1.8722,
-    0.1666,
-    0.796,
-    1.4835,
-    0.0614,
-    0.2629,
-    1.6483,
-    0.6014,
-    1.8729,
-    0.5425,
-    0.0912,
-    0.0658,
-    0.1542,
-)
-"""FSRS-6's default weights. They stand here so that an update of the library moves nobody's due dates."""
 
 LEARNING_STEPS = (timedelta(minutes=10),)
 """What is wrong comes back after so long; after a lesson one right answer is enough."""
 
 DAY_STARTS = 4
 """The hour at which a learner's day begins where nothing else is said."""
+
+QUARTER = 900
+"""Activity is kept by quarter of an hour in UTC, which every time zone's days are made of (seconds)."""
 
 RECOVERED = 3
 """After so many right answers in a row earlier failures are forgotten."""
@@ -72,8 +50,37 @@ class MemoryState(StrEnum):
     RELEARNING = "relearning"
 
 
-_BY_NUMBER = {1: MemoryState.LEARNING, 2: MemoryState.REVIEW, 3: MemoryState.RELEARNING}
-_NUMBER = {state: number for number, state in _BY_NUMBER.items()}
+_NUMBERS = {MemoryState.LEARNING: 1, MemoryState.REVIEW: 2, MemoryState.RELEARNING: 3}
+"""What the library calls the states."""
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+
+LONGEST_ANSWER = 600_000
+"""No answer counts for more milliseconds, whatever its time: a machine may have slept meanwhile."""
+
+
+class Given(NamedTuple):
+    """What memory wants to know of an answer; `at` in microseconds since 1970."""
+
+    at: int
+    verdict: str
+    rating: int
+    ms: int
+    confused_with: str | None
+    misconception: str | None
+
+
+def given(review: Review) -> Given:
+    """Return what memory wants to know of an answer."""
+    at = (review.at - EPOCH) // MICROSECOND
+    ms = min(max(review.ms, 0), LONGEST_ANSWER)
+    return Given(at, review.verdict, review.rating, ms, review.confused_with, review.misconception)
+
+
+def moment_of(microseconds: int) -> datetime:
+    """Return a moment counted in microseconds since 1970."""
+    return EPOCH + microseconds * MICROSECOND
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,13 +135,15 @@ def rate(  # noqa: PLR0913 - what a grade depends on
 ) -> Rating:
     """Return FSRS's grade for an answer.
 
-    A quick right answer is easy, unless the lesson (`taught`) came just before; a hint costs one grade. A
-    nearly right one that comes of a named misconception (`mistaken`) was not recalled.
+    A quick right answer is easy, unless the lesson (`taught`) came just before or it took as long as any may
+    count; a hint costs one grade. A nearly right one that comes of a named misconception (`mistaken`) was not
+    recalled.
     """
     grade = {"wrong": Rating.AGAIN, "nearly": Rating.HARD, "right": Rating.GOOD}[verdict]
     if mistaken and grade is Rating.HARD:
         grade = Rating.AGAIN
-    if grade is Rating.GOOD and seconds <= quick_seconds and not taught:
+    quick = seconds <= quick_seconds and 1000 * seconds < LONGEST_ANSWER
+    if grade is Rating.GOOD and quick and not taught:
         grade = Rating.EASY
     return Rating(max(grade - hinted, Rating.AGAIN))
 
@@ -158,7 +167,8 @@ def local_zone() -> tuple[str, ...]:
 def end_of_day(day: date, day_starts: int) -> datetime:
     """Return the moment, in UTC, at which the learner's `day` ends."""
     midnight = datetime(day.year, day.month, day.day)  # noqa: DTZ001 - local time is meant
-    return (midnight + timedelta(days=1, hours=day_starts)).astimezone(UTC)
+    # A zone may be further from UTC than a datetime can be (TZ=ABC-25), but not than seconds can.
+    return datetime.fromtimestamp((midnight + timedelta(days=1, hours=day_starts)).timestamp(), UTC)
 
 
 def after(
@@ -171,119 +181,141 @@ def after(
     """
     if not reviews:
         return memory
-    tally = _Tally(memory)
-    scheduler = _scheduler(retention)
-    card = _card(memory, reviews[0].at)
-    for review in reviews:
-        nights = _days_between(card.last_review or review.at, review.at, day_starts)
-        # What was answered on the same day has not been forgotten over any night: no recall is counted.
-        tally.count(review, in_review=bool(nights) and card.state == _NUMBER[MemoryState.REVIEW])
-        if card.last_review is not None:
-            card.last_review = review.at - nights
-        card, _ = scheduler.review_card(card, _fsrs_rating(review.rating), review.at)
-    return tally.memory(card, reviews, memory)
+    return after_given(memory, map(given, reviews), reviews[-1].id, retention, day_starts)
 
 
-def _days_between(one: datetime, other: datetime, day_starts: int) -> timedelta:
-    """Return how many learner's days lie between two moments: none within a day, one over a night."""
-    return max(day_of(other, day_starts) - day_of(one, day_starts), timedelta(0))
+def after_given(
+    memory: Memory | None, answers: Iterable[Given], last_id: str, retention: float, day_starts: int
+) -> Memory:
+    """Return the same of answers (one at least) of which no more is known than memory wants to."""
+    tally = _Tally(memory, day_starts)
+    for answer in answers:
+        tally.count(answer)
+    return tally.memory(last_id, retention)
 
 
-@lru_cache(maxsize=1)
-def _scheduler(retention: float) -> Scheduler:
-    from fsrs import Scheduler  # noqa: PLC0415 - 24 ms that the first question need not wait for
-
-    return Scheduler(
-        parameters=WEIGHTS, desired_retention=retention, learning_steps=LEARNING_STEPS, enable_fuzzing=False
-    )
+def due_at(memory: Memory, retention: float) -> datetime:
+    """Return when a question comes back: what is being learned after minutes, what is known after days."""
+    if memory.state is MemoryState.REVIEW:
+        return memory.last + timedelta(days=interval(memory.stability, retention))
+    return memory.due
 
 
-@lru_cache(maxsize=4)
-def _fsrs_rating(rating: int) -> Any:
-    from fsrs import Rating as FsrsRating  # noqa: PLC0415 - as above
+def _day_number(microseconds: int, day_starts: int, zone: tuple[str, ...]) -> int:
+    """Return the number of the learner's day of a moment in microseconds since 1970."""
+    number = _day_of_quarter(microseconds // (QUARTER * 1_000_000), day_starts, zone)
+    return day_at(microseconds / 1_000_000, day_starts).toordinal() if number is None else number
 
-    return FsrsRating(rating)
 
-
-def _card(memory: Memory | None, first: datetime) -> Card:
-    """Return the FSRS card of a memory (given an id, without which the library sleeps to make one)."""
-    from fsrs import Card, State  # noqa: PLC0415 - as above
-
-    if memory is None:
-        return Card(card_id=1, due=first)
-    return Card(
-        1,
-        State(_NUMBER[memory.state]),
-        memory.step,
-        memory.stability,
-        memory.difficulty,
-        memory.due,
-        memory.last,
-    )
+@lru_cache(maxsize=1 << 16)
+def _day_of_quarter(quarter: int, day_starts: int, zone: tuple[str, ...]) -> int | None:  # noqa: ARG001 - remembered by it
+    """Return the number of the day that a quarter of an hour lies in, None where a day begins meanwhile."""
+    begins, ends = (day_at(quarter * QUARTER + after, day_starts) for after in (0, QUARTER - 1))
+    return begins.toordinal() if begins == ends else None
 
 
 class _Tally:
-    """The counts of a memory while answers are added to them."""
+    """What is known of a question while answers are added."""
 
-    def __init__(self, memory: Memory | None) -> None:
-        self.verdicts = {
-            "right": memory.right if memory else 0,
-            "nearly": memory.nearly if memory else 0,
-            "wrong": memory.wrong if memory else 0,
-        }
-        self.streak = memory.streak if memory else 0
-        self.failures = memory.failures if memory else 0
-        self.recalls = memory.recalls if memory else 0
-        self.recalled = memory.recalled if memory else 0
-        self.ms = memory.ms if memory else 0
-        self.confused = dict(memory.confused) if memory else {}
-        self.misconceptions = dict(memory.misconceptions) if memory else {}
+    def __init__(self, memory: Memory | None, day_starts: int) -> None:
+        self._day_starts = day_starts
+        self._began = memory.first if memory else None
+        self._zone = local_zone()
+        self._at = (memory.last - EPOCH) // MICROSECOND if memory else None
+        self._day = _day_number(self._at, day_starts, self._zone) if self._at is not None else 0
+        self._state = memory.state if memory else MemoryState.LEARNING
+        self._stability, self._difficulty = (memory.stability, memory.difficulty) if memory else (0.0, 0.0)
+        self._rating = 0
+        self._verdicts = {verdict: getattr(memory, verdict, 0) for verdict in ("right", "nearly", "wrong")}
+        self._streak = memory.streak if memory else 0
+        self._failures = memory.failures if memory else 0
+        self._recalls = memory.recalls if memory else 0
+        self._recalled = memory.recalled if memory else 0
+        self._ms = memory.ms if memory else 0
+        self._confused = dict(memory.confused) if memory else {}
+        self._misconceptions = dict(memory.misconceptions) if memory else {}
 
-    def count(self, review: Review, *, in_review: bool) -> None:
-        """Add one answer, given while its question was `in_review` or not."""
-        self.verdicts[review.verdict] += 1
-        self.ms += review.ms
-        forgotten = review.rating == Rating.AGAIN
-        if forgotten:
-            self.streak = 0
-            self.failures += 1
-        elif review.verdict == "right":
-            self.streak += 1
-        if self.streak >= RECOVERED:
-            self.failures = 0
-        if in_review:
-            self.recalls += 1
-            self.recalled += not forgotten
-        if review.confused_with is not None:
-            self.confused[review.confused_with] = self.confused.get(review.confused_with, 0) + 1
-        if review.misconception is not None:
-            named = review.misconception
-            self.misconceptions[named] = self.misconceptions.get(named, 0) + 1
+    def count(self, answer: Given) -> None:
+        """Add one answer."""
+        day, days = _day_number(answer.at, self._day_starts, self._zone), 0
+        if self._at is None:
+            self._stability, self._difficulty = first(answer.rating)
+            self._began = moment_of(answer.at)
+        else:
+            # None within a learner's day, one over a night.
+            days = max(day - self._day, 0)
+            self._stability, self._difficulty = following(
+                self._stability, self._difficulty, answer.rating, days
+            )
+        if days and self._state is MemoryState.REVIEW:
+            # What was answered on the same day has not been forgotten over any night: no recall is counted.
+            self._recalls += 1
+            self._recalled += answer.rating != Rating.AGAIN
+        self._at, self._day, self._rating = answer.at, day, answer.rating
+        self._state = _state_after(self._state, answer.rating)
+        self._tell(answer)
 
-    def memory(self, card: Card, reviews: Sequence[Review], before: Memory | None) -> Memory:
-        """Return the memory that the counts and the card make."""
-        return Memory(
-            state=_BY_NUMBER[card.state.value],
-            step=card.step,
-            stability=card.stability or 0.0,
-            difficulty=card.difficulty or 0.0,
-            due=card.due,
-            first=before.first if before else reviews[0].at,
-            last=reviews[-1].at,
-            last_id=reviews[-1].id,
-            **self.verdicts,
-            streak=self.streak,
-            failures=self.failures,
-            recalls=self.recalls,
-            recalled=self.recalled,
-            ms=self.ms,
-            confused=tuple(sorted(self.confused.items())),
-            misconceptions=tuple(sorted(self.misconceptions.items())),
+    def _tell(self, answer: Given) -> None:
+        """Count what an answer says beside its grade."""
+        self._verdicts[answer.verdict] += 1
+        self._ms += answer.ms
+        if answer.rating == Rating.AGAIN:
+            self._streak = 0
+            self._failures += 1
+        elif answer.verdict == "right":
+            self._streak += 1
+            if self._streak >= RECOVERED:
+                self._failures = 0
+        for what, counted in (
+            (answer.confused_with, self._confused),
+            (answer.misconception, self._misconceptions),
+        ):
+            if what is not None:
+                counted[what] = counted.get(what, 0) + 1
+
+    def memory(self, last_id: str, retention: float) -> Memory:
+        """Return the memory; the last answer has the id `last_id`."""
+        last = moment_of(self._at or 0)
+        found = Memory(
+            state=self._state,
+            step=None if self._state is MemoryState.REVIEW else 0,
+            stability=self._stability,
+            difficulty=self._difficulty,
+            due=last + LEARNING_STEPS[0] * (1.5 if self._rating == Rating.HARD else 1),
+            first=self._began or last,
+            last=last,
+            last_id=last_id,
+            **self._verdicts,
+            streak=self._streak,
+            failures=self._failures,
+            recalls=self._recalls,
+            recalled=self._recalled,
+            ms=self._ms,
+            confused=tuple(sorted(self._confused.items())),
+            misconceptions=tuple(sorted(self._misconceptions.items())),
         )
+        return replace(found, due=due_at(found, retention))
+
+
+def _state_after(state: MemoryState, rating: int) -> MemoryState:
+    """Return the state after an answer: a single step of learning, and of learning again."""
+    if rating == Rating.AGAIN and state is MemoryState.REVIEW:
+        return MemoryState.RELEARNING
+    return MemoryState.REVIEW if rating >= Rating.GOOD or state is MemoryState.REVIEW else state
 
 
 def recall(memory: Memory, at: datetime, day_starts: int = DAY_STARTS) -> float:
     """Return FSRS's retrievability: how likely the question is answered now (0..1)."""
-    card = _card(memory, memory.first)
-    card.last_review = at - _days_between(memory.last, at, day_starts)
-    return _scheduler(0.9).get_card_retrievability(card, at)
+    from fsrs import Card, Scheduler, State  # noqa: PLC0415 - 24 ms that the first question need not wait for
+
+    nights = max(day_of(at, day_starts) - day_of(memory.last, day_starts), timedelta(0))
+    card = Card(
+        1,
+        State(_NUMBERS[memory.state]),
+        memory.step,
+        memory.stability,
+        memory.difficulty,
+        memory.due,
+        at - nights,
+    )
+    return Scheduler(parameters=WEIGHTS, enable_fuzzing=False).get_card_retrievability(card, at)

@@ -17,7 +17,7 @@ from tcpdrill.practice.judged import Judged
 from tcpdrill.practice.log_lines import LogError, Review, Undo, random_id
 from tcpdrill.practice.picking import Pick, Picker, Why, waiting
 from tcpdrill.practice.replaying import catch_up
-from tcpdrill.practice.schedule import Rating, day_of, end_of_day, rate
+from tcpdrill.practice.schedule import LONGEST_ANSWER, Rating, day_of, end_of_day, rate
 from tcpdrill.practice.snapshot import FILE_NAME, save
 from tcpdrill.question import AnswerType
 from tcpdrill.questions import NothingToAskError
@@ -194,7 +194,7 @@ class Session:
     def _end(self, *, interrupted: bool) -> None:
         from tcpdrill.practice.summary import summarize  # noqa: PLC0415 - nobody waits for it at the start
 
-        self._keep_snapshot()
+        self.keep_snapshot()
         left, tomorrow = self._still_to_come()
         self.asker.summary(
             summarize(
@@ -217,7 +217,7 @@ class Session:
         return len(wait.learning) + len(wait.due) + len(wait.new), tomorrow
 
     def _now(self) -> datetime:
-        """Return the time, which never runs back: not before the latest answer in the log."""
+        """Return the time, which never runs back: not before the latest answer that counts."""
         now = self.world.clock()
         latest = self.snapshot.latest
         return now if latest is None or now > latest else latest + TICK
@@ -244,7 +244,7 @@ class Session:
             return True
         hinted = False
         while True:
-            started = self.world.stopwatch()
+            began = self.world.clock(), self.world.stopwatch()
             typed = self.asker.ask(self._asking(question, pick, taught=taught))
             match command_of(typed):
                 case Command.QUIT:
@@ -259,9 +259,14 @@ class Session:
                     hinted = True
                     self.asker.hint(question)
                 case None:
-                    seconds = self.world.stopwatch() - started
+                    seconds = self._seconds_since(*began)
                     if self._answer(pick, question, typed, seconds, hinted=hinted, taught=taught):
                         return True
+
+    def _seconds_since(self, clock: datetime, stopwatch: float) -> float:
+        """Return how long an answer took: a stopwatch may stand still while the machine sleeps."""
+        asleep_too = (self.world.clock() - clock).total_seconds()
+        return max(self.world.stopwatch() - stopwatch, asleep_too)
 
     def _asking(self, question: Question, pick: Pick, *, taught: bool) -> Asking:
         left = self.picker.left(self._now()) if self.options.count is None else 0
@@ -318,7 +323,7 @@ class Session:
     def _take_back(self) -> None:
         """Take back the last answer of this session, whose question comes next."""
         last = self.answered.pop()
-        self._record(Undo(self.world.new_id(), self._now(), last.judged.review.id))
+        self._record(Undo(self.world.new_id(), self.world.clock(), last.judged.review.id))
         self.again[last.judged.question.id] = last.judged.question
         self.shown.add(last.judged.question.id)
         self.picker.took_back(last.pick)
@@ -327,7 +332,7 @@ class Session:
     def _record(self, entry: Review | Undo) -> None:
         """Put an entry on disk, and what it means in the snapshot."""
         self.log.append([entry])
-        catch_up(self.snapshot, self.log)
+        catch_up(self.snapshot, self.log, own={entry.id})
 
     def _answer(  # noqa: PLR0913 - what an answer is made of
         self, pick: Pick, question: Question, typed: str, seconds: float, *, hinted: bool, taught: bool
@@ -358,7 +363,7 @@ class Session:
         self.compared.discard(question.id)
         self.picker.answered(question.id, wrong=rating is Rating.AGAIN)
         if len(self.answered) % KEEP_EVERY == 0:
-            self._keep_snapshot()
+            self.keep_snapshot()
         wanted = self.asker.judged(judged)
         if wanted is Command.QUIT:
             raise EOFError
@@ -366,7 +371,8 @@ class Session:
             self._take_back()
         return True
 
-    def _keep_snapshot(self) -> None:
+    def keep_snapshot(self) -> None:
+        """Keep what follows from the log, for the next start."""
         if self.recorded:
             save(self.snapshot, self.log.path.with_name(FILE_NAME))
 
@@ -382,7 +388,7 @@ class Session:
             given=typed,
             verdict=str(verdict.outcome),
             rating=int(rating),
-            ms=round(seconds * 1000),
+            ms=min(round(seconds * 1000), LONGEST_ANSWER),
             misconception=verdict.misconception,
             confused_with=self.supply.confused_with(question, verdict),
         )

@@ -6,7 +6,7 @@ What is asked and why an answer is right comes with the question; here stands wh
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from tcpdrill.practice.asker import Command, Notice
@@ -91,10 +91,10 @@ TOOK_BACK = Wording(
 MODEL_ANSWER = Wording(zh="参考答案：{answer}", en="Model answer: {answer}")
 RIGHT_ANSWER = Wording(zh="正确答案：{answer}", en="The right answer: {answer}")
 REASON = Wording(zh="理由：{reason}", en="Why: {reason}")
-MISCONCEPTION = Wording(zh="这是一个常见的误解：{name}", en="A common misconception: {name}")
+MISCONCEPTION = Wording(zh="这是一个常见的误解：{name}。", en="A common misconception: {name}")
 CORRECTED = Wording(
-    zh="这是一个常见的误解：{name}。误解的想法是：{believes}其实：{holds}",
-    en="A common misconception: {name}. The thought behind it: {believes} In fact: {holds}",
+    zh="这是一个常见的误解：{name}。错误的想法：{believes}其实：{holds}",
+    en="A common misconception: {name}. What lies behind it: {believes} What holds: {holds}",
 )
 SLIP = Wording(
     zh="笔记第 {line} 行写的是{quote}。{because}", en="The notes say on line {line}: {quote}. {because}"
@@ -221,7 +221,8 @@ def due_lines(waiting: Sequence[Due], lang: Lang) -> list[str]:
 
 def undone_text(review: Review, lang: Lang) -> str:
     """Say which answer was taken back."""
-    at = review.at.astimezone().strftime("%Y-%m-%d %H:%M")
+    local = datetime.fromtimestamp(review.at.timestamp())  # noqa: DTZ006 - local time is meant
+    at = local.strftime("%Y-%m-%d %H:%M")
     verdict = VERDICTS[review.verdict][lang]
     given = "".join(character for character in review.given if character.isprintable())
     return UNDONE[lang].format(at=at, question=review.question, given=given, verdict=verdict)

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tcpdrill.errors import InputError
+from tcpdrill.folders import named_folder
 from tcpdrill.practice.schedule import DAY_STARTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
 DATA_VARIABLE = "TCPDRILL_DATA"
 FILE_NAME = "config.toml"
@@ -92,13 +93,20 @@ SETTINGS: dict[str, _Number | _OneOf] = {
 
 
 def data_folder(environment: Mapping[str, str]) -> Path:
-    """Return the folder of the learner's data: TCPDRILL_DATA, else the platform's user data folder."""
+    """Return the folder of the learner's data: TCPDRILL_DATA, else the platform's user data folder.
+
+    Raises InputError where neither is known.
+    """
     named = environment.get(DATA_VARIABLE)
     if named:
-        return Path(named).expanduser()
+        return named_folder(DATA_VARIABLE, named)
     from platformdirs import user_data_path  # noqa: PLC0415 - not needed where the folder is named
 
-    return user_data_path("tcpdrill", appauthor=False)
+    try:
+        return user_data_path("tcpdrill", appauthor=False)
+    except RuntimeError:
+        message = "no folder for your answers is known: you have no home folder here"
+        raise InputError(message, f"Name one in {DATA_VARIABLE}, or your home in HOME.") from None
 
 
 def read_settings(folder: Path) -> Settings:
@@ -108,6 +116,8 @@ def read_settings(folder: Path) -> Settings:
     """
     path = folder / FILE_NAME
     try:
+        if path.exists() and not path.is_file():
+            raise SettingsError(f"{path} cannot be read: it is not a file", "Put a text file there.")
         text = path.read_text(encoding="utf-8-sig")
     except (FileNotFoundError, NotADirectoryError):
         return Settings()
@@ -123,11 +133,28 @@ def _parsed(text: str, path: Path) -> dict[str, Any]:
 
     try:
         return tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except tomllib.TOMLDecodeError as error:
         message, place = _told(str(error), len(text.splitlines()))
         raise SettingsError(
             f"{path}:{place}: not TOML: {message}", "A setting looks like this: new_per_day = 20"
         ) from None
+    except RecursionError:
+        place = str(_line_with(_NESTED, text))
+        raise SettingsError(
+            f"{path}:{place}: brackets stand inside brackets", "No setting has any."
+        ) from None
+    except ValueError:
+        place = str(_line_with(_LONG_NUMBER, text))
+        raise SettingsError(f"{path}:{place}: a number has too many digits", "Settings are small.") from None
+
+
+_NESTED = re.compile(r"(?:[\[{][^\]}\n]*){10}")
+_LONG_NUMBER = re.compile(r"[0-9][0-9_]{4000}")
+
+
+def _line_with(form: re.Pattern[str], text: str) -> int:
+    """Return the first line on which something of this form stands, 1 where there is none."""
+    return next((n for n, line in enumerate(text.splitlines(), 1) if form.search(line)), 1)
 
 
 def _told(message: str, last_line: int) -> tuple[str, str]:
@@ -143,10 +170,19 @@ def _checked(values: dict[str, Any], text: str, path: Path) -> Settings:
         place = f"{path}:{_line(name, text)}"
         setting = SETTINGS.get(name)
         if setting is None:
-            raise SettingsError(f"{place}: no setting {name!r}", f"There are: {', '.join(SETTINGS)}.")
+            raise SettingsError(f"{place}: no setting {_cut(name)}", f"There are: {', '.join(SETTINGS)}.")
         if not setting.holds(value):
-            raise SettingsError(f"{place}: {name} cannot be {value!r}", f"It takes {setting.takes}.")
+            raise SettingsError(f"{place}: {name} cannot be {_cut(value)}", f"It takes {setting.takes}.")
     return replace(Settings(), **values)
+
+
+def _cut(value: Any) -> str:
+    """Return a value as it may be told: not all of it where it is long."""
+    told = repr(value)
+    return told if len(told) <= _SHOWN else f"{told[:_SHOWN]}…"
+
+
+_SHOWN = 60
 
 
 def _line(name: str, text: str) -> int:

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from tcpdrill.practice.replaying import QUARTER
-from tcpdrill.practice.schedule import MemoryState, day_at, day_of, is_leech
+from tcpdrill.practice.schedule import QUARTER, MemoryState, day_at, day_of, is_leech
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from tcpdrill.cells import pad_left, pad_right, width, wrap
+from tcpdrill.printed import one_line
 from tcpdrill.wording import Count, Lang, Wording
 
 if TYPE_CHECKING:
@@ -160,7 +161,7 @@ def _confused(figures: Figures, lang: Lang) -> Iterator[str]:
         yield CONFUSED[lang]
     for one in figures.confused:
         yield "  " + CONFUSED_LINE[lang].format(
-            question=one.question, given=one.given, times=Count(one.times)
+            question=one.question, given=one_line(one.given), times=Count(one.times)
         )
 
 

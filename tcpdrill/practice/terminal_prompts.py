@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import questionary
@@ -20,9 +22,10 @@ from prompt_toolkit.renderer import CPR_Support
 from questionary.prompts.common import InquirerControl
 
 from tcpdrill.practice.early_keys import SETTLING, dropped
+from tcpdrill.practice.terminal_modes import TerminalModes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from prompt_toolkit.application import Application
     from prompt_toolkit.key_binding import KeyPressEvent
@@ -130,8 +133,29 @@ class Prompts:
         if window is not None:
             window.wrap_lines = to_filter(True)  # noqa: FBT003 - prompt_toolkit's own signature
         self._follow_width(application, titles)
-        with dropped(application, self._settling):
+        with dropped(application, self._settling), self._continued(application):
             return application.run()
+
+    @contextmanager
+    def _continued(self, application: Application[Any]) -> Iterator[None]:
+        """Draw everything again when the program goes on after it was stopped from outside."""
+        if sys.platform == "win32":
+            yield
+            return
+        modes = TerminalModes(application.input)
+
+        def again(_number: int, _frame: object) -> None:
+            modes.restore()
+            if application.loop is not None:
+                task = _in_terminal(self._redraw)
+                application.loop.call_soon_threadsafe(application.create_background_task, task)
+
+        application.after_render += modes.keep
+        former = signal.signal(signal.SIGCONT, again)
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGCONT, former)
 
     def _bind_redrawing(self, bindings: KeyBindings) -> None:
         """Let Ctrl-L draw everything again, and Ctrl-Z suspend the program until it is continued."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from tcpdrill.cells import width as cells
 from tcpdrill.cells import wrap
 from tcpdrill.diagram import ladder
+from tcpdrill.printed import one_line, visible, write_styled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -77,11 +78,11 @@ class Screen:
             self._out.write("\n" * self._rows())
             self._began = True
         self._blocks = []
-        self._out.write(CLEAR)
+        write_styled(self._out, CLEAR)
 
     def redraw(self) -> None:
         """Print everything again, for the width that the window has now."""
-        self._out.write(CLEAR)
+        write_styled(self._out, CLEAR)
         for block in self._blocks:
             self._print(block())
 
@@ -107,10 +108,11 @@ class Screen:
 
     def wrapped(self, text: str, first: str = "", rest: str = "") -> list[str]:
         """Return prose as lines that fit, led by `first` and `rest`."""
-        return wrap(text, min(self.width, READABLE), first=first, rest=rest)
+        return wrap(visible(text), min(self.width, READABLE), first=first, rest=rest)
 
     def _headline(self, title: str, done: int, total: int) -> list[str]:
         """Return the title and the bar on one line, or on two where they do not fit."""
+        title = one_line(title)
         count = f" {done + 1}/{total}"
         room = self.width - cells(title) - len(count) - 2
         size = min(PROGRESS_CELLS, room if room >= PROGRESS_CELLS // 2 else self.width - len(count))
@@ -127,5 +129,5 @@ class Screen:
         self._print(block())
 
     def _print(self, lines: Iterable[str]) -> None:
-        self._out.writelines(f"{line}\n" for line in lines)
+        write_styled(self._out, "".join(f"{line}\n" for line in lines))
         self._out.flush()

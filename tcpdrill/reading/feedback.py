@@ -72,9 +72,7 @@ UNREADABLE: Mapping[Reason, Wording] = {
     Reason.EACH_ONCE: Wording(zh="每一项写一次，而且只写一次", en="each one is to be named exactly once"),
     Reason.FLAGS_MISSING: Wording(zh="还缺标志", en="its flags are missing"),
     Reason.SEQ_MISSING: Wording(zh="还缺 Seq", en="its Seq is missing"),
-    Reason.ACK_MISSING: Wording(
-        zh="置了 ACK，还要写出 ACKnum", en="with ACK set, the ACK number is needed too"
-    ),
+    Reason.ACK_MISSING: Wording(zh="置了 ACK，还要写出 ACKnum", en="with ACK set, the ACKnum is needed too"),
     Reason.GRADE_YOURSELF: Wording(zh="参考答案：{model}", en="the model answer: {model}"),
 }
 """Why typed text is no answer; `CAN_BE_TYPED` follows."""
@@ -90,7 +88,7 @@ CAPABILITY_NAMES: Mapping[str, Wording] = {
 
 NUMBER_NAMES: Mapping[str | None, Wording] = {
     "seq": Wording(zh="Seq ", en="Seq"),
-    "ack": Wording(zh="ACKnum ", en="the ACK number"),
+    "ack": Wording(zh="ACKnum ", en="the ACKnum"),
     "len": Wording(zh="长度", en="the length"),
     None: Wording(zh="这个数", en="the number"),
 }
@@ -115,7 +113,7 @@ LEFT_FREE_BY = "ack-takes-a-number"
 """The misconceptions (`content/misconceptions.yaml`) that explain a number which is one off."""
 
 NUMBER_OTHER = Wording(zh="{which}应为 {right}", en="{which} should be {right}")
-NUMBER_SURPLUS = Wording(zh="没有置 ACK，就没有 ACKnum", en="without the ACK flag there is no ACK number")
+NUMBER_SURPLUS = Wording(zh="没有置 ACK，就没有 ACKnum", en="without the ACK flag there is no ACKnum")
 OTHER_SYMBOL = Wording(
     zh="{which}加的数对了，但应从 {right} 算起，不是从 {given}",
     en="{which} adds the right amount, but it counts from {right}, not from {given}",
@@ -128,7 +126,7 @@ OTHER_NUMBER = Wording(
     zh="{given} 是这个报文段的另一个数；{which}应为 {right}",
     en="{given} is the segment's other number; {which} should be {right}",
 )
-SWAPPED = Wording(zh="Seq 和 ACKnum 写反了", en="Seq and the ACK number have changed places")
+SWAPPED = Wording(zh="Seq 和 ACKnum 写反了", en="Seq and the ACKnum have changed places")
 OTHER_SIDE = Wording(
     zh="{given} 是此刻另一方的状态，这一方是 {right}",
     en="{given} is the state of the other side at that moment; this side is in {right}",
