@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -18,12 +19,16 @@ from tcpdrill.practice.log_lines import LogError, Review, Unreadable, as_line, f
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
+    from typing import BinaryIO
 
     from tcpdrill.practice.log_lines import Entry
 
 FILE_NAME = "reviews.jsonl"
 
 _BLOCK = 1 << 20
+
+_AT_ONCE = getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
+"""Octets as they are, and no waiting for somebody at the other end."""
 
 
 @dataclass(slots=True)
@@ -70,7 +75,7 @@ class ReviewLog:
         Raises LogError where the file cannot be read.
         """
         try:
-            with self.path.open("rb") as file:
+            with self._reading() as file:
                 file.seek(start)
                 yield from file
         except (FileNotFoundError, NotADirectoryError):
@@ -94,7 +99,7 @@ class ReviewLog:
         """
         at, rest = self.size() if end is None else end, b""
         try:
-            with self.path.open("rb") as file:
+            with self._reading() as file:
                 while at:
                     start = max(at - _BLOCK, 0)
                     file.seek(start)
@@ -123,7 +128,7 @@ class ReviewLog:
         Raises LogError where the file cannot be read.
         """
         try:
-            with self.path.open("rb") as file:
+            with self._reading() as file:
                 while block := file.read(_BLOCK):
                     yield block
         except (FileNotFoundError, NotADirectoryError):
@@ -202,9 +207,17 @@ class ReviewLog:
         """
         self.append_lines([])
 
+    def _reading(self) -> BinaryIO:
+        """Return the file, opened; a pipe in its place would keep us waiting for ever."""
+        descriptor = os.open(self.path, os.O_RDONLY | _AT_ONCE)
+        _refuse_what_is_no_file(descriptor)
+        return os.fdopen(descriptor, "rb")
+
     def _open(self) -> int:
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        return os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o666)
+        descriptor = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT | _AT_ONCE, 0o666)
+        _refuse_what_is_no_file(descriptor)
+        return descriptor
 
     def _write(self, blocks: Iterable[bytes], added: Added) -> None:
         descriptor = self._open()
@@ -234,6 +247,16 @@ class ReviewLog:
             f"an answer cannot be recorded in {self.path}: {error.strerror}; what stood there is safe",
             "Make room or make the folder writable, or set TCPDRILL_DATA to another one.",
         )
+
+
+def _refuse_what_is_no_file(descriptor: int) -> None:
+    mode = os.fstat(descriptor).st_mode
+    if stat.S_ISREG(mode):
+        return
+    os.close(descriptor)
+    if stat.S_ISDIR(mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    raise OSError(errno.EINVAL, "it is no ordinary file")
 
 
 def _add(descriptor: int, size: int, blocks: Iterable[bytes], added: Added) -> None:
