@@ -241,7 +241,7 @@ TOP = re.compile(r"^(\w+):.*\n(?:[^\w\n].*\n)*", re.MULTILINE)
 INSTEAD = (None, "[]", '""', "{}", "null", "5", "[5]", "[[]]", "{a: b}", "[")
 """What may stand in the place of a value; None takes the key away, too."""
 
-FINE_WITHOUT = frozenset({*SECTIONS, "retired", "isn", "linux"})
+FINE_WITHOUT = frozenset({*SECTIONS, "retired", "isn", "linux", "decks", "exchange"})
 FINE_EMPTY = {"[]": FINE_WITHOUT | {"misconceptions"}, "{}": frozenset({"isn"}), "5": frozenset({"rfc"})}
 """What may be left out, and what is a value like any other."""
 

@@ -81,13 +81,14 @@ shown_by: Final = Group(
 )
 
 
-_ABOUT: Final = {
+ABOUT: Final = {
     "id": Field(entry_id),
     "rfc": Field(rfc),
     "because": Field(text, required=False),
     "notes": Field(notes, required=False),
     "rests_on": Field(list_of(entry_reference, "ids", distinct=True), required=False, default=()),
 }
+"""What every entry may say of itself."""
 
 
 class Section:
@@ -111,7 +112,7 @@ class Section:
         self.id_form = id_form
         self.claims = {**{key: (key,) for key in fields if key != "reasons"}, **(parts or {})}
         self.keys = {
-            **_ABOUT,
+            **ABOUT,
             **fields,
             "slips": Field(list_of(_slip(self), "slips"), required=False, default=()),
         }
