@@ -68,6 +68,7 @@ MISTAKES = [
     ("course.yaml", "deck: others", "deck: exchanges", "S207"),
     ("course.yaml", "[states, header, more]", "[states, header, more, most]", "S212"),
     ("course.yaml", "topics: [states, header, more]", "topics: [states, header]", "S220@5"),
+    ("course.yaml", "topics: [states, header, more]", "topics: []", "S204"),
     ("handshake.yaml", "第{n}次握手", "第{m}次握手", "T308"),
     ("handshake.yaml", "segment {n} of", "segment {n of", "T308"),
     ("handshake.yaml", 'zh: "没有丢包。"', 'zh: "{closer}没有丢包。"', "T308"),

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tcpdrill.material.nodes import Node
-    from tcpdrill.material.written_values import Reading
+    from tcpdrill.material.written_values import Reader, Reading
     from tcpdrill.wording import Wording
 
 
@@ -78,6 +78,17 @@ _ids: Final = Group("the ids of a deck", {"zh": Field(_ID), "en": Field(_ID)}, I
 _number: Final = matching("a deck's number", r"[0-9]{2}", str, "S206", "Write two digits: 10, 20, 25.")
 _tag: Final = matching("a tag", r"[a-z][a-z0-9_-]*", str, "S208", "Write one lower-case word.")
 
+
+def _some(reader: Reader, what: str) -> Reader:
+    """Return a reader of a list in which something stands."""
+
+    def read(node: Node, reading: Reading) -> Any:
+        values = reader(node, reading)
+        return values or reading.report(node, "S204", f"{what} stands here", "Name at least one.")
+
+    return read
+
+
 _deck: Final = Group(
     "a deck",
     {
@@ -85,7 +96,7 @@ _deck: Final = Group(
         "number": Field(_number),
         "title": Field(text),
         "ids": Field(_ids),
-        "topics": Field(list_of(topic_name, "topics", distinct=True)),
+        "topics": Field(_some(list_of(topic_name, "topics", distinct=True), "no topic")),
     },
     Deck,
 )
@@ -96,7 +107,7 @@ _all: Final = Group(
         "title": Field(text),
         "ids": Field(_ids),
         "tag": Field(_tag),
-        "parts": Field(list_of(_deck, "decks")),
+        "parts": Field(_some(list_of(_deck, "decks"), "no deck")),
     },
     Decks,
 )
