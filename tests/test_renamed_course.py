@@ -126,14 +126,3 @@ def test_a_topic_goes_and_another_comes(tmp_path: Path) -> None:
     built = tcpdrill("build", "--out", tmp_path / "decks", "--content", folder, data=tmp_path)
     assert built.status == 0, built.err
     assert "Datagrams" in (tmp_path / "decks" / "record.json").read_text(encoding="utf-8")
-
-
-def test_a_topic_without_a_deck_is_told_at_its_place(tmp_path: Path) -> None:
-    folder = tmp_path / "content"
-    renamed(folder)
-    file = folder / "course.yaml"
-    text = file.read_text(encoding="utf-8")
-    file.write_text(text.replace("topics: [why_of_this_course]", "topics: []"), encoding="utf-8")
-    (problem,) = load(folder).problems
-    assert (problem.code, problem.place.path) == ("S220", "course.yaml")
-    assert "why_of_this_course" in problem.message

@@ -63,7 +63,7 @@ def problems_of_ids(
     problems.extend(Problem(entry.place("id"), *_RETIRED) for entry in written if entry.id in course.retired)
     problems.extend(_unresolved(references, owners, course, unread))
     problems.extend(_circles(owners))
-    problems.extend(_topics_and_decks(course.file))
+    problems.extend(_topics_and_decks(course.file, unread))
     return problems
 
 
@@ -93,7 +93,7 @@ def _unresolved(
             yield Problem(place(path, node), "S212", f"there is no {kind} {node.text}", hint)
 
 
-def _topics_and_decks(course: CourseFile | None) -> Iterator[Problem]:
+def _topics_and_decks(course: CourseFile | None, unread: Unread) -> Iterator[Problem]:
     """Yield a problem for each topic that no deck holds, and for each that only a deck knows."""
     if course is None or course.decks is None or "topics" in course.broken:
         return
@@ -106,7 +106,7 @@ def _topics_and_decks(course: CourseFile | None) -> Iterator[Problem]:
     known, names = set(course.topics), Names(course.topics)
     for number, deck in enumerate(course.decks.parts):
         for at, topic in enumerate(deck.topics):
-            if topic not in known:
+            if topic not in known and topic not in unread.topics:
                 where = course.place("decks", "parts", number, "topics", at)
                 yield Problem(where, "S212", f"there is no topic {topic}", names.hint(topic))
 
