@@ -101,7 +101,7 @@ def test_where_a_loss_ends_is_explained_by_what_led_there() -> None:
     for pair in pairs(course(), None, "lost-segment"):
         if pair.fact.type == "lost-end":
             for one in questions(pair.id, SEEDS, Lang.EN):
-                assert one.explanation.startswith("What last changed the "), one.id
+                assert one.explanation.startswith("This is what last changed the "), one.id
 
 
 def test_flags_are_explained_by_what_they_do() -> None:

@@ -43,7 +43,7 @@ FILL_IN = Wording(
     zh="图中的第 {n} 个报文段（{way}）被遮住了，双方的状态和其余报文段都在。"
     "它的标志、Seq 和 ACKnum 各是什么？（没有 ACKnum 就不写。）",
     en="Segment {n} of the ladder ({way}) is blanked out; the states and the other segments are shown. "
-    "What are its flags and numbers?",
+    "What are its flags, Seq and ACKnum? (Leave out the ACKnum if it has none.)",
 )
 CALLED_FOR = Wording(
     zh="看图中的第 {n} 个报文段（{way}）：由前后的状态和报文段，怎样推出它的标志、Seq 和 ACKnum？",

@@ -62,7 +62,7 @@ CHANGES_NOTHING = Wording(
 )
 
 
-LAST_TO_ARRIVE = Wording(zh="最后一行到达{side}：{reason}", en="The last line reaches {side}. {reason}")
+LAST_TO_ARRIVE = Wording(zh="最后一行到达{side}。{reason}", en="The last line reaches {side}. {reason}")
 
 
 def capture_line(step: Step) -> str:

@@ -63,7 +63,7 @@ def reason_of_arrival(step: Step, stock: Stock) -> Text:
     if not reason:
         return ""
     return say(
-        "它到达{side}：{reason}", "It reaches {side}. {reason}", side=SIDE[step.sender.other], reason=reason
+        "它到达{side}。{reason}", "It reaches {side}. {reason}", side=SIDE[step.sender.other], reason=reason
     )
 
 
