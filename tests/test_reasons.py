@@ -9,6 +9,7 @@ from tcpdrill.kinds.asked import COUNTED
 from tcpdrill.kinds.captures import CHANGES_NOTHING, LAST_TO_ARRIVE
 from tcpdrill.kinds.catalogue import all_kinds
 from tcpdrill.kinds.contrasts import WHICH
+from tcpdrill.kinds.ladders import SENT_AGAIN
 from tcpdrill.kinds.roles import CLOSED_BY
 from tcpdrill.kinds.sockets import QUESTIONS
 from tcpdrill.kinds.structures import ASPECTS
@@ -110,6 +111,20 @@ def test_flags_are_explained_by_what_they_do() -> None:
             right = next(choice.text for choice in one.choices or () if choice.correct)
             if "the flags should be" in right:
                 assert "It reaches the " in one.explanation, one.id
+
+
+@pytest.mark.parametrize("kind", ["blank-segment", "spot-the-error"])
+def test_the_numbers_of_a_retransmission_are_explained_by_its_being_one(kind: str) -> None:
+    asked = [one for pair in pairs(course(), None, kind) for one in questions(pair.id, 12, Lang.EN)]
+    again = [one for one in asked if any(row.endswith("/rto") for row in one.proof.rows)]
+    numbers = [one for one in again if "It reaches the " not in one.explanation or kind == "blank-segment"]
+    assert numbers
+    assert not [one.id for one in numbers if SENT_AGAIN.en not in one.explanation]
+
+
+def test_a_blank_is_explained_by_what_the_segment_does() -> None:
+    opening = questions("scenario.normal-open/blank-segment", SEEDS, Lang.EN)
+    assert all("It reaches the " in one.explanation for one in opening)
 
 
 @pytest.mark.parametrize("lang", Lang)
