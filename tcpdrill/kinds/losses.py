@@ -69,8 +69,8 @@ NOTHING_OUT = Wording(
 NONE = "none"
 """How it is typed that there is no segment."""
 AS_IF_NOTHING_WERE_LOST = Wording(
-    zh="重传补上了丢失的报文段，此后就和没有丢失时一样。",
-    en="The retransmission fills the gap, and all goes on as if nothing had been lost.",
+    zh="重传补上了丢失造成的空缺，此后就和没有丢失时一样。",
+    en="The retransmission makes the loss good, and all goes on as if nothing had been lost.",
 )
 
 
