@@ -68,6 +68,15 @@ def test_a_question_about_a_state_is_answered_with_the_reason_for_that_question(
             assert one.explanation == told[asked]
 
 
+def test_no_reason_states_how_many_numbers_another_count_of_octets_takes() -> None:
+    stated = {about.id: about.details["statement"].en for about in stock().by_type["arithmetic"]}
+    for pair in pairs(course(), None, "bytes"):
+        length = pair.fact.value["length"] if pair.fact.type == "arithmetic" else 0
+        for one in questions(pair.id, 12, Lang.EN) if length else ():
+            if stated[pair.fact.id] in one.explanation:
+                assert f"({length} octets" in one.prompt, one.id
+
+
 def test_a_count_is_explained_by_how_numbers_are_counted() -> None:
     for pair in pairs(course(), None, "bytes"):
         about = pair.fact

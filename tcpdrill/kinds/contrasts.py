@@ -221,7 +221,8 @@ TOLD: Mapping[str, Wording] = {
     "may_receive": Wording(zh="{state} 还会接收{what}。", en="{state} still accepts {what}."),
 }
 TAKES_NOTHING_NEW = Wording(
-    zh="{state} 不会再收到对方的新东西。", en="{state} accepts nothing new from the peer."
+    zh="{state} 不会再接收对方的新数据和 FIN。",
+    en="{state} accepts neither new data nor a FIN from the peer.",
 )
 """How a state stands that may receive nothing; there is none that waits for nothing or may send nothing."""
 
