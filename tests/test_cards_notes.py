@@ -139,6 +139,8 @@ def hostile(fact: Fact) -> Fact:
     """Return a fact with hostile text in each of its texts."""
     wording = Wording(HOSTILE, HOSTILE)
     details = {key: wording if isinstance(value, Wording) else value for key, value in fact.details.items()}
+    if "reasons" in details:
+        details["reasons"] = dict.fromkeys(details["reasons"], wording)
     value = fact.value
     if isinstance(value, dict):
         value = {key: HOSTILE if key in {"zh", "en", "term"} else each for key, each in value.items()}

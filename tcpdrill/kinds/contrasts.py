@@ -65,12 +65,12 @@ LEADS: Mapping[str, Wording] = {
 
 LEADS_THERE: Mapping[tuple[str, str], Wording] = {
     ("ack_all", "ESTABLISHED"): Wording(
-        zh="在自己的 SYN 被一个纯 ACK 确认后进入 {state}",
-        en="goes to {state} when a bare ACK acknowledges its own SYN",
+        zh="在本端的 SYN 被一个纯 ACK 确认后进入 {state}",
+        en="goes to {state} when a bare ACK acknowledges this end's SYN",
     ),
     ("fin_old", "CLOSING"): Wording(
-        zh="收到没有确认自己 FIN 的 FIN 后进入 {state}",
-        en="goes to {state} when a FIN arrives that does not acknowledge its own",
+        zh="收到对方的 FIN、其中没有确认本端的 FIN 时进入 {state}",
+        en="goes to {state} when the peer's FIN arrives and does not acknowledge this end's",
     ),
 }
 """What needs other words, told of where it leads."""
