@@ -114,6 +114,14 @@ def test_where_a_loss_ends_is_explained_by_what_led_there() -> None:
                 assert one.explanation.startswith("This is what last changed the "), one.id
 
 
+def test_what_a_side_retransmits_is_explained_of_that_side_first() -> None:
+    for pair in pairs(course(), None, "lost-segment"):
+        if pair.fact.type == "lost-repeats":
+            for one in questions(pair.id, 12, Lang.EN):
+                asked = "the client" if "does the client retransmit" in one.prompt else "the server"
+                assert asked in one.explanation.split("\n")[0].lower(), one.id
+
+
 def test_flags_are_explained_by_what_they_do() -> None:
     for pair in pairs(course(), None, "spot-the-error"):
         for one in questions(pair.id, SEEDS, Lang.EN):

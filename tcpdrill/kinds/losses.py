@@ -107,7 +107,8 @@ def _repeating(fact: Fact, scene: Scene, stock: Stock, rng: Random) -> Draft:
     # Mostly a side that has something to retransmit: of the other the answer is always the same.
     side = choose(rng, (*outstanding, *outstanding, *Side))
     asked = say(RETRANSMITS.zh, RETRANSMITS.en, side=SIDE[side])
-    reasons = (_unacknowledged(*one) for one in outstanding.items())
+    asked_first = sorted(outstanding.items(), key=lambda one: one[0] is not side)
+    reasons = (_unacknowledged(*one) for one in asked_first)
     nothing = "" if side in outstanding else say(NOTHING_OUT.zh, NOTHING_OUT.en, side=SIDE_FIRST[side])
     return Draft(
         prompt=Joined((say(ONE_IS_LOST.zh, ONE_IS_LOST.en, n=lost.n, way=way(lost)), asked), SENTENCES),
