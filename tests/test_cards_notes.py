@@ -7,7 +7,7 @@ import pickle
 import re
 from collections import Counter
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import real_course
@@ -139,7 +139,11 @@ SHOWN = HOSTILE.replace("\x1f", "\N{REPLACEMENT CHARACTER}")
 def hostile(fact: Fact) -> Fact:
     """Return a fact with hostile text in each of its texts."""
     wording = Wording(HOSTILE, HOSTILE)
-    details = {key: wording if isinstance(value, Wording) else value for key, value in fact.details.items()}
+    details: dict[str, Any] = {
+        key: wording if isinstance(value, Wording) else value for key, value in fact.details.items()
+    }
+    if "reasons" in details:
+        details["reasons"] = dict.fromkeys(details["reasons"], wording)
     value = fact.value
     if isinstance(value, dict):
         value = {key: HOSTILE if key in {"zh", "en", "term"} else each for key, each in value.items()}

@@ -26,7 +26,8 @@ ASK_STATE = Wording(
 )
 ASK_SEGMENT = Wording(
     "{exchange}：图中被遮住的是{nth}。它由谁发出，标志、Seq 和 ACKnum 各是什么？（没有 ACKnum 就说没有。）",
-    "Segment {place} of {exchange} is hidden: who sends it, with which flags and numbers?",
+    "Segment {place} of {exchange} is hidden: who sends it, and what are its flags, Seq and ACKnum? (Say so "
+    "if it has no ACKnum.)",
 )
 ASK_ORDER = Wording(
     "按先后说出{exchange}的 {count} 个报文段：谁发出，带什么标志。",
@@ -56,7 +57,7 @@ CERTAIN = {
 }
 """What a side can be sure of in the close."""
 CLAUSES = Wording("；", ", and ")
-OF_NOTHING = Wording("还什么都不能确定", "of nothing yet")
+OF_NOTHING = Wording("还没有", "of nothing yet")
 NOTHING = Wording("没有", "nothing")
 
 ASK_ROLE = {
@@ -68,7 +69,7 @@ ONLY_ONE_END = Wording("只有{side}可以", "Only {side}")
 PLAYS = {
     "active": Wording("{who}：谁先发出 FIN，谁就是主动方。", "{who}: whichever sends the first FIN."),
     "passive": Wording(
-        "{who}：先收到对方 FIN 的一方。", "{who}: the one that receives the peer's FIN first."
+        "{who}：谁先收到对方的 FIN，谁就是被动方。", "{who}: the one that receives the peer's FIN first."
     ),
 }
 """Who plays a part in the close."""
@@ -76,13 +77,13 @@ PLAYS = {
 ASK_MEANING = Wording("{state} 是什么状态？", "What is the state {state}?")
 ASK_WHICH_STATE = Wording("这是哪个状态？", "Which state is this?")
 ASK_STRUCTURE = Wording(
-    "在 {state}：等的是什么？还可以发什么（不算 RST）？还会收下对方的什么（不算 ACK、RST 和重传的）？",
+    "在 {state}：等的是什么？还可以发什么（不算 RST）？还会接收对方的什么（不算 ACK、RST 和重传的）？",
     "In {state}: what does it wait for, what may it still send (apart from RST), and what does it still "
     "accept from the peer (apart from ACKs, RSTs and retransmissions)?",
 )
 WAITS_FOR = Wording("等", "Waits for")
 MAY_SEND = Wording("可以发", "May send")
-MAY_RECEIVE = Wording("会收下", "Accepts")
+MAY_RECEIVE = Wording("会接收", "Accepts")
 ASK_DIAGRAM = Wording("状态图中 ? 处是哪个状态？", "Which state is hidden behind the ? in the diagram?")
 
 ASK_TERM = Wording("{term} 表示什么？", "What does {term} mean?")

@@ -63,7 +63,7 @@ CHANGES_NOTHING = Wording(
 )
 
 
-LAST_TO_ARRIVE = Wording(zh="最后一行到达{side}：{reason}", en="The last line reaches {side}. {reason}")
+LAST_TO_ARRIVE = Wording(zh="最后一行到达{side}。{reason}", en="The last line reaches {side}. {reason}")
 
 
 def capture_line(step: Step) -> str:
@@ -172,10 +172,11 @@ def roll_capture(fact: Fact, rng: Random, stock: Stock) -> Draft | None:
     n = fact.step if fact.type == "step" else _end_of_capture(scene.script, rng, stock)
     if not n or (fact.type == "scenario" and n not in tellable(scene.script, stock)):
         return None
-    first = stock.lessons[fact.topic][0].first if fact.type == "step" else 0
+    lesson = stock.lessons[fact.topic][0] if fact.type == "step" else None
+    first = lesson.first if lesson else 0
     right = _leaves(scene.step(n), first)
     refuted, naming = {"script": scene.text}, stock.exchanges[fact.topic]
-    often = steps_left(stock) if first else ends_left(stock)
+    often = _within(steps_left(stock), lesson.last - first + 1) if lesson else ends_left(stock)
     wrong = [
         Option(_told(value, naming), value, mistake, refuted)
         for value, mistake in _offered(_wrong_readings(scene, n, first, often), often, first, rng)
@@ -303,6 +304,11 @@ def steps_left(stock: Stock) -> Counter[Left]:
         for lesson in lessons
         for n in range(lesson.first, lesson.last + 1)
     )
+
+
+def _within(often: Mapping[Left, int], places: int) -> dict[Left, int]:
+    """Return what steps leave whose place is one that an exchange of so many steps has."""
+    return {left: count for left, count in often.items() if dict(left)["segment"] <= places}
 
 
 def _wrong_readings(

@@ -53,7 +53,7 @@ QUESTIONS: Mapping[str, Wording] = {
     "culprit": Wording(zh="最该先去查哪里？", en="Where would you look first?"),
     "unread": Wording(
         zh="这是 Linux 主机。Recv-Q 这一列说明了什么？",
-        en="The host runs Linux. What does the column Recv-Q tell?",
+        en="The host runs Linux. What does the Recv-Q column tell you?",
     ),
 }
 
