@@ -23,6 +23,7 @@ VALUES: Final = frozenset(
         "kinds.stock",
         "language",
         "material.course",
+        "material.decks",
         "material.entries",
         "material.nodes",
         "problems",

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from tcpdrill.material import schema
 from tcpdrill.material.course import COURSE_FILE, Course, find_content
+from tcpdrill.material.decks import NO_DECKS
 from tcpdrill.material.entries import CourseFile, Entry, MisconceptionEntry, ScenarioEntry, Topic
 from tcpdrill.material.ids import Unread, problems_of_ids
 from tcpdrill.material.nodes import Mapping as MappingNode
@@ -223,6 +224,7 @@ _NO_COURSE: Final[Mapping[str, Any]] = {
     "description": Wording("", ""),
     "languages": tuple(Lang),
     "topics": (),
+    "decks": NO_DECKS,
     "retired": {},
 }
 
@@ -256,6 +258,7 @@ _NO_TOPIC: Final[Mapping[str, Any]] = {
     "topic": None,
     "title": Wording("", ""),
     "scenario": None,
+    "exchange": None,
     **dict.fromkeys(schema.SECTIONS, ()),
 }
 

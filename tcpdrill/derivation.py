@@ -25,12 +25,14 @@ from tcpdrill.material.entries import (
     TransitionEntry,
     WhyEntry,
 )
+from tcpdrill.material.roles import role_in
+from tcpdrill.material.symbols import bases_of, in_symbols
 from tcpdrill.material.tcp_values import CAPABILITIES
 from tcpdrill.tcp.expectation import may_receive, may_send, waits_for
 from tcpdrill.tcp.knowledge import capabilities, certainties
 from tcpdrill.tcp.outstanding import repeaters
 from tcpdrill.tcp.plain_data import ends_data, flags_data, segment_data
-from tcpdrill.tcp.segment import Flag, Segment, add
+from tcpdrill.tcp.segment import Segment, add
 from tcpdrill.tcp.table import lookup
 from tcpdrill.tcp.trace import Fate, Side, Step, Trace
 
@@ -79,10 +81,9 @@ def _step(entry: StepEntry, course: Course) -> Iterator[Part]:
     trace = course.trace(scenario)
     found = trace.steps[entry.segment - 1]
     segment = found.segment
-    first = min(step.segment for step in course.topics[entry.topic].steps)
-    base = bases(trace, first)
-    seq = symbol(segment.seq, base, found.sender)
-    ack = None if segment.ack is None else symbol(segment.ack, base, found.sender.other)
+    bases = bases_of(trace, {step.segment for step in course.topics[entry.topic].steps})
+    seq = str(in_symbols(segment.seq, found.sender, bases))
+    ack = None if segment.ack is None else str(in_symbols(segment.ack, found.sender.other, bases))
     place: dict[str, Any] = {"scenario": scenario, "step": entry.segment}
     whole: dict[str, Any] = {
         "segment": entry.segment,
@@ -105,21 +106,6 @@ def _step(entry: StepEntry, course: Course) -> Iterator[Part]:
 
 
 _STEP_FIELDS = ("sender", "flags", "seq", "ack", "client_state", "server_state")
-
-
-def bases(trace: Trace, first: int) -> Mapping[Side, int]:
-    """Return each side's next number when segment `first` leaves: what x and y stand for."""
-    found = {}
-    for side in Side:
-        sent = [step.segment for step in trace.steps[: first - 1] if step.sender is side]
-        found[side] = add(sent[-1].seq, sent[-1].span) if sent else trace.isn[side]
-    return found
-
-
-def symbol(number: int, base: Mapping[Side, int], owner: Side) -> str:
-    """Return a number of `owner`'s counted from its base, the nearer way round: "x+1"."""
-    offset = (add(number, -base[owner]) + 2**31) % 2**32 - 2**31
-    return ("x" if owner is Side.CLIENT else "y") + (f"{offset:+d}" if offset else "")
 
 
 def _order(entry: OrderEntry, course: Course) -> Iterator[Part]:
@@ -173,18 +159,11 @@ def round_value(trace: Trace, n: int, side: Side) -> dict[str, Any]:
 
 
 def _role(entry: RoleEntry, course: Course) -> Iterator[Part]:
-    may_be = [side.value for side in Side if _plays(entry, side, course)]
+    shown = ((side, course.trace(entry.shown_by[side])) for side in Side if side in entry.shown_by)
+    may_be = [side.value for side, trace in shown if role_in(trace, side) == entry.role]
     value = {"role": entry.role, "may_be": may_be}
     scenarios = {side.value: name for side, name in entry.shown_by.items()}
     yield Part("", "role", value, slips=("may_be", "statement"), details={"shown_by": scenarios})
-
-
-def _plays(entry: RoleEntry, side: Side, course: Course) -> bool:
-    """Tell whether the scenario that is to show it does: who sends the first FIN is active."""
-    if side not in entry.shown_by:
-        return False
-    fins = [step for step in course.trace(entry.shown_by[side]).steps if Flag.FIN in step.segment.flags]
-    return bool(fins) and (fins[0].sender is side) == (entry.role == "active")
 
 
 # --- states ---------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING
 
-from tcpdrill.cards import decks
+from tcpdrill.cards.decks import deck_name
 from tcpdrill.cards.markup import escape
 from tcpdrill.cards.note_types import NOTE_TYPES, template
 from tcpdrill.cards.notes import HTML_LANG
@@ -19,13 +19,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from tcpdrill.cards.note import Note
+    from tcpdrill.material.decks import Decks
 
 
 _FACES = {Face.FRONT: Wording("正面", "Front"), Face.BACK: Wording("背面", "Back")}
 
 
-def preview_page(notes: Iterable[Note]) -> str:
-    """Return the page for `notes`, in the order given: by language, then by topic."""
+def preview_page(notes: Iterable[Note], decks: Decks) -> str:
+    """Return the page for `notes`, in the order given: by language, then by deck."""
     notes = list(notes)
     langs = list(dict.fromkeys(note.lang for note in notes))
     return "\n".join(
@@ -38,8 +39,8 @@ def preview_page(notes: Iterable[Note]) -> str:
             f"<title>tcpdrill: {Count(_card_count(notes)):card|cards}</title>",
             f"<style>{_stylesheet()}</style></head>",
             '<body class="page">',
-            _bar(notes, langs),
-            *_decks(notes),
+            _bar(notes, langs, decks),
+            *_decks(notes, decks),
             "</body></html>",
             "",
         ]
@@ -57,8 +58,8 @@ def _stylesheet() -> str:
     return style.replace(".nightMode .card,", f"{night},\n.nightMode .card,") + template("page.css")
 
 
-def _bar(notes: Sequence[Note], langs: Sequence[Lang]) -> str:
-    links = " ".join(f'<a href="#{lang.value}">{escape(decks.COURSE.title[lang])}</a>' for lang in langs)
+def _bar(notes: Sequence[Note], langs: Sequence[Lang], decks: Decks) -> str:
+    links = " ".join(f'<a href="#{lang.value}">{escape(decks.title[lang])}</a>' for lang in langs)
     return (
         f'<header class="bar"><h1>{_card_count(notes)} 张卡片 · '
         f"{Count(_card_count(notes)):card|cards}</h1>{links}"
@@ -66,12 +67,12 @@ def _bar(notes: Sequence[Note], langs: Sequence[Lang]) -> str:
     )
 
 
-def _decks(notes: Sequence[Note]) -> Iterator[str]:
+def _decks(notes: Sequence[Note], decks: Decks) -> Iterator[str]:
     for lang, of_lang in itertools.groupby(notes, key=lambda note: note.lang):
         yield f'<main id="{lang.value}" lang="{HTML_LANG[lang]}">'
-        for topic, of_topic in itertools.groupby(of_lang, key=lambda note: note.topic):
-            yield f'<section class="deck"><h2>{escape(decks.deck_name(topic, lang))}</h2>'
-            for note in of_topic:
+        for deck, of_deck in itertools.groupby(of_lang, key=lambda note: note.deck):
+            yield f'<section class="deck"><h2>{escape(deck_name(deck, decks, lang))}</h2>'
+            for note in of_deck:
                 yield from (_pair(note, ordinal) for ordinal in note.cards)
             yield "</section>"
         yield "</main>"

@@ -205,8 +205,19 @@ CODES: Final = {
     ),
     "S219": Code(
         "term given twice",
-        "Two entries of a topic explain a term of one name, so that asking for its meaning has two answers.",
+        "Two entries explain a term of one name, so that asking for its meaning has two answers.",
         "Give one of them another name, or make one entry of the two.",
+    ),
+    "S220": Code(
+        "topic without a deck",
+        "course.yaml says which deck holds each topic, and none holds this one, so its cards have no place.",
+        "Add the topic to the `topics` of a deck, or add a deck with a number, a title and ids of its own; "
+        "all of them are permanent.",
+    ),
+    "S221": Code(
+        "terms of one meaning",
+        "Two terms are explained in the same words, so that asking which of them is meant has two answers.",
+        "Say what tells them apart; or name the one under `same_as` of the other.",
     ),
     # Texts in two languages.
     "T301": Code(
@@ -245,6 +256,12 @@ CODES: Final = {
         "text with a flag given twice",
         "Flags that stand together are those of one segment, and there one of them stands twice: `ACK,ACK`.",
         "Write the flags that the segment carries: `SYN,ACK`.",
+    ),
+    "T308": Code(
+        "unknown place in a text",
+        "Some texts have places that are filled in, written in braces: {n}, {x}, {y}, {closer}. A brace "
+        "stands here that is none of them.",
+        "Write one of the places that the hint names, or no brace.",
     ),
     # What the machine decides.
     "M401": Code(

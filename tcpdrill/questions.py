@@ -15,6 +15,7 @@ from tcpdrill.errors import TcpdrillError, UsageError
 from tcpdrill.facts import Fact, facts, slip_json, source_json
 from tcpdrill.kinds.catalogue import all_kinds, kind_named
 from tcpdrill.kinds.draft import Draft, Kind, spoken
+from tcpdrill.kinds.exchanges import exchange_of
 from tcpdrill.kinds.gate import faults_of_draft, faults_of_question
 from tcpdrill.kinds.scenes import Script
 from tcpdrill.kinds.spellings import further_spellings
@@ -88,7 +89,12 @@ def stock_of(course: Course) -> Stock:
             kind: tuple(fact for fact in known if fact.type == kind) for kind in {fact.type for fact in known}
         },
         scripts=scripts,
-        titles={name: scenario.title for name, scenario in course.scenarios.items()},
+        exchanges={
+            name: exchange_of(
+                topic, course.scenarios[topic.scenario].title if topic.scenario else topic.title
+            )
+            for name, topic in course.topics.items()
+        },
         lessons=_lessons(known, scripts),
         successors={old: now for old, now in course.retired.items() if now},
     )

@@ -74,7 +74,8 @@ FORMATS: Final[dict[str, Callable[[Sequence[Problem], Path], str]]] = {
 def _line(problem: Problem) -> str:
     where = problem.place
     said = f"{where.path}:{where.line}:{where.column}: {problem.code} {problem.message}{_others(problem)}"
-    return one_line(said)
+    # A file may be called ::error, and a runner of workflows obeys a line that begins so.
+    return one_line(f"./{said}" if said.startswith("::") else said)
 
 
 def _others(problem: Problem) -> str:

@@ -149,5 +149,5 @@ if __name__ == "__main__":
     from tcpdrill.wording import Lang
 
     sample = sample_notes.notes()
-    built = packaged(sample, Lang.ZH, sample_notes.stamps(sample), "")
+    built = packaged(sample, Lang.ZH, sample_notes.stamps(sample), "", sample_notes.DECKS)
     print(*sorted(tried(built, int(sys.argv[1]), int(sys.argv[2])).items()))  # noqa: T201 - figures are printed

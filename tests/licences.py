@@ -1,4 +1,4 @@
-"""The licences of all that an installation brings: `python tests/licences.py` prints the README's table."""
+"""The licences of all that an installation brings: `python tests/licences.py` prints the table of them."""
 
 from __future__ import annotations
 

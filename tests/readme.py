@@ -1,8 +1,9 @@
-"""Writes the parts of README.md that come from the program's own tables: `python tests/readme.py`."""
+"""Writes the parts of the READMEs that come from the program's own tables: `python tests/readme.py`."""
 
 from __future__ import annotations
 
 import ast
+import itertools
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,14 +11,19 @@ from typing import TYPE_CHECKING
 from tcpdrill.cli import app
 from tcpdrill.content import load
 from tcpdrill.kinds.catalogue import all_kinds
+from tcpdrill.material import schema
 from tcpdrill.problem_codes import CODES
 from tcpdrill.wording import Lang
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
+
+    from tcpdrill.material.entries import Entry
+    from tcpdrill.material.written_values import Field
 
 CHECKOUT = Path(__file__).parent.parent
 README = CHECKOUT / "README.md"
+READMES = (README, *(CHECKOUT / folder / "README.md" for folder in ("content", "decks", "tcpdrill")))
 PART = re.compile(r"(<!-- generated: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
@@ -72,9 +78,62 @@ def house() -> Iterator[str]:
     yield "```"
 
 
+def scenario() -> Iterator[str]:
+    yield from keys(schema.SCENARIO.keys)
+
+
+def topic() -> Iterator[str]:
+    yield "In a topic file, before its sections:"
+    yield ""
+    yield from keys(schema.TOPIC)
+    yield ""
+    yield "In `course.yaml`:"
+    yield ""
+    yield from keys(schema.COURSE)
+
+
+def sections() -> Iterator[str]:
+    """Yield each section with its own keys and, as an example, the first entry that there is."""
+    course = load(CHECKOUT / "content").course
+    for name, section in schema.SECTIONS.items():
+        own = {key: field for key, field in section.keys.items() if key not in {*schema.ABOUT, "slips"}}
+        yield f"### `{name}`: {section.what}"
+        yield ""
+        yield from keys(own)
+        if section.id_form:
+            yield ""
+            yield f"Its id has the form `{section.id_form}`."
+        found = next(each for topic in course.topics.values() for each in getattr(topic, name))
+        yield ""
+        yield "```yaml"
+        yield f"{name}:"
+        yield from lines_of(found)
+        yield "```"
+        yield ""
+
+
+def keys(fields: Mapping[str, Field]) -> Iterator[str]:
+    """Yield the keys in one line, those that may be left out in another."""
+    for needed, said in ((True, "Keys"), (False, "May be left out")):
+        named = [f"`{key}`" for key, field in fields.items() if field.required is needed]
+        if named:
+            yield f"{said}: {', '.join(named)}.{'  ' if needed else ''}"
+
+
+def lines_of(entry: Entry) -> Iterator[str]:
+    """Yield an entry as it is written in its file."""
+    lines = (CHECKOUT / "content" / entry.path).read_text(encoding="utf-8").splitlines()
+    first, *rest = lines[entry.place("id").line - 1 :]
+    yield first
+    yield from itertools.takewhile(lambda line: line.startswith("   "), rest)
+
+
 PARTS: dict[str, Callable[[], Iterator[str]]] = {
     "commands": commands,
     "kinds": kinds,
+    "scenario": scenario,
+    "topic": topic,
+    "sections": sections,
     "scenarios": scenarios,
     "codes": codes,
     "house": house,
@@ -82,9 +141,10 @@ PARTS: dict[str, Callable[[], Iterator[str]]] = {
 
 
 def written(text: str) -> str:
-    """Return the README's text with its generated parts made anew."""
+    """Return a README's text with its generated parts made anew."""
     return PART.sub(lambda part: part[1] + "\n".join(PARTS[part[2]]()) + "\n" + part[3], text)
 
 
 if __name__ == "__main__":
-    README.write_text(written(README.read_text(encoding="utf-8")), encoding="utf-8")
+    for readme in READMES:
+        readme.write_text(written(readme.read_text(encoding="utf-8")), encoding="utf-8")

@@ -6,11 +6,17 @@ import html
 import re
 from dataclasses import replace
 
+import real_course
+
 from tcpdrill.anki.package import Stamps
+from tcpdrill.cards.decks import deck_of, decks_of
 from tcpdrill.cards.markup import cloze, escape, prose, value
 from tcpdrill.cards.note import Note
 from tcpdrill.cards.note_types import CLOZE, NOTE_TYPES, PICTURE, RECALL, TYPED, NoteType
 from tcpdrill.wording import Lang
+
+DECKS = decks_of(real_course.course())
+"""The decks in which the sample lies."""
 
 RELEASED = 1_760_000_000
 """When the sample was first built, in seconds since 1970."""
@@ -42,6 +48,7 @@ def note(  # noqa: PLR0913 - what a note consists of
         kind,
         lang,
         topic,
+        deck_of(topic, real_course.course()),
         note_type,
         texts,
         tuple(sorted((f"tcp::kind::{kind}", f"tcp::{topic}"))),

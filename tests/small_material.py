@@ -26,6 +26,21 @@ description: {zh: 测试用, en: For tests}
 languages: [zh, en]
 topics: [handshake, teardown, states, header, more]
 retired: [handshake.old]
+decks:
+  title: {zh: 小课, en: Small}
+  ids: {zh: 1001, en: 1002}
+  tag: small
+  parts:
+    - deck: exchanges
+      number: "10"
+      title: {zh: 交换, en: Exchanges}
+      ids: {zh: 1011, en: 1012}
+      topics: [handshake, teardown]
+    - deck: others
+      number: "20"
+      title: {zh: 其他, en: Others}
+      ids: {zh: 1021, en: 1022}
+      topics: [states, header, more]
 """,
     "notes.md": """\
 # 笔记
@@ -113,6 +128,14 @@ whys:
         quote: "发送✅"
         grade: loose
         because: {zh: 还有别的, en: there is more to it}
+exchange:
+  name: {zh: 三次握手, en: the handshake}
+  nth: {zh: "第{n}次握手", en: "segment {n} of the handshake"}
+  which: {zh: 第几次握手, en: segment of the handshake}
+  short: {zh: "第{n}次", en: "Segment {n}"}
+  situation: {zh: "正常的握手。", en: "A normal handshake."}
+  sideless: {zh: "没有丢包。", en: "Nothing is lost."}
+  numbers: {zh: "从 {x} 和 {y} 数起。", en: "Count from {x} and {y}."}
 """,
     "teardown.yaml": """\
 topic: teardown

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 import sample_notes
 from anki_collection import Learner
+from sample_notes import DECKS
 
 from tcpdrill.anki.package import package
 from tcpdrill.cards.note_types import NOTE_TYPES
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SAMPLE = sample_notes.notes()
-BUILT = package(SAMPLE, Lang.ZH, sample_notes.stamps(SAMPLE), "<p>about</p>")
+BUILT = package(SAMPLE, Lang.ZH, sample_notes.stamps(SAMPLE), "<p>about</p>", DECKS)
 
 
 @pytest.fixture
@@ -28,12 +29,12 @@ def learner(tmp_path: Path) -> Learner:
 
 
 def test_same_notes_make_the_same_bytes() -> None:
-    assert package(SAMPLE, Lang.ZH, sample_notes.stamps(SAMPLE), "<p>about</p>") == BUILT
+    assert package(SAMPLE, Lang.ZH, sample_notes.stamps(SAMPLE), "<p>about</p>", DECKS) == BUILT
 
 
 def test_members_are_sorted_deflated_and_dated_by_the_newest_change() -> None:
     later = sample_notes.stamps(SAMPLE, recall=sample_notes.RELEASED + 86_400)
-    with zipfile.ZipFile(io.BytesIO(package(SAMPLE, Lang.ZH, later, ""))) as archive:
+    with zipfile.ZipFile(io.BytesIO(package(SAMPLE, Lang.ZH, later, "", DECKS))) as archive:
         members = archive.infolist()
     assert [member.filename for member in members] == ["collection.anki2", "media"]
     assert {member.compress_type for member in members} == {zipfile.ZIP_DEFLATED}
@@ -100,7 +101,7 @@ def test_a_second_import_changes_nothing(learner: Learner) -> None:
 def test_both_languages_live_in_one_collection(learner: Learner) -> None:
     english = sample_notes.notes(Lang.EN)
     learner.imports(BUILT)
-    log = learner.imports(package(english, Lang.EN, sample_notes.stamps(english), ""))
+    log = learner.imports(package(english, Lang.EN, sample_notes.stamps(english), "", DECKS))
     assert log["new"] == {note.fields[0] for note in english}
     assert learner.collection.note_count() == len(SAMPLE) + len(english)
     assert {learner.deck_of(card).split("::")[0] for card in learner.cards()} == {"TCP 练习", "TCP Drill"}

@@ -49,7 +49,7 @@ STOREYS: dict[str, set[str]] = {
     "table_coverage": {"tcp", "facts", "cells"} | MATERIAL,
     "cards": GROUND | {"tcp", "slips", "diagram"} | MATERIAL | ASKING,
     "anki": GROUND | {"cards", ""} | MATERIAL,
-    "preview": GROUND | {"cards"},
+    "preview": GROUND | {"cards", "material"},
     "practice": GROUND | {"tcp", "diagram", ""} | MATERIAL | ASKING | ANSWERS,
     "commands": GROUND
     | {"tcp", "diagram", "machine_json", "table_text", "table_coverage", "question_formats", "slips"}

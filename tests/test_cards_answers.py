@@ -67,7 +67,7 @@ def test_one_octet_is_told_in_the_singular() -> None:
     [
         ("teardown.active_side", Lang.ZH, "两端都可以：谁先发出 FIN，谁就是主动方。"),
         ("teardown.active_side", Lang.EN, "Either end: whichever sends the first FIN."),
-        ("teardown.passive_side", Lang.ZH, "两端都可以：先收到对方 FIN 的一方。"),
+        ("teardown.passive_side", Lang.ZH, "两端都可以：谁先收到对方的 FIN，谁就是被动方。"),
         ("teardown.passive_side", Lang.EN, "Either end: the one that receives the peer's FIN first."),
     ],
 )
@@ -97,7 +97,7 @@ def test_a_round_asks_for_what_its_back_lists() -> None:
 @pytest.mark.parametrize(
     ("fact", "lang", "sure"),
     [
-        ("teardown.round1.client", Lang.ZH, "还什么都不能确定"),
+        ("teardown.round1.client", Lang.ZH, "还没有"),
         ("teardown.round1.client", Lang.EN, "of nothing yet"),
         ("teardown.round2.client", Lang.ZH, "客户端的 FIN 已经送到服务器"),
         ("teardown.round2.server", Lang.EN, "that the client will send no new data"),
@@ -138,6 +138,15 @@ def test_what_may_be_sent_is_asked_apart_from_a_reset() -> None:
     for lang, words in {Lang.ZH: "（不算 RST）", Lang.EN: "(apart from RST)"}.items():
         asked = [lines(note, "Question")[0] for note in NOTES.values() if note.kind == "state-structure"]
         assert sum(words in question for question in asked) == 11, lang
+
+
+def test_each_of_the_three_things_asked_about_a_state_has_its_reason() -> None:
+    for fact in (fact for fact in FACTS.values() if fact.type == "structure"):
+        for lang in Lang:
+            told = lines(NOTES[f"{fact.id}/state-structure", lang], "Reason")
+            reasons = [fact.details["reasons"][aspect][lang] for aspect in fact.value]
+            assert len(told) == len(reasons) == 3, fact.id
+            assert all(line.endswith(reason) for line, reason in zip(told, reasons, strict=True)), fact.id
 
 
 # How cards read

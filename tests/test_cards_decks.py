@@ -5,9 +5,12 @@ from __future__ import annotations
 import pytest
 import real_course
 
-from tcpdrill.cards.decks import COURSE, TOPICS, deck_name, deck_of, topic_tag
+from tcpdrill.cards.decks import deck_name, deck_of, deck_tag, decks_of
 from tcpdrill.errors import InputError
+from tcpdrill.material.course import Course
 from tcpdrill.wording import Lang
+
+DECKS = decks_of(real_course.course())
 
 RELEASED = {
     "zh": [
@@ -36,26 +39,29 @@ RELEASED = {
 
 @pytest.mark.parametrize("lang", Lang)
 def test_names_are_those_of_the_first_release(lang: Lang) -> None:
-    assert [deck_name(topic, lang) for topic in TOPICS] == RELEASED[lang]
+    assert [deck_name(deck, DECKS, lang) for deck in DECKS.parts] == RELEASED[lang]
 
 
 @pytest.mark.parametrize("lang", Lang)
 def test_ankis_list_has_the_order_of_the_course(lang: Lang) -> None:
-    names = [deck_name(topic, lang) for topic in real_course.course().topics]
+    course = real_course.course()
+    names = [deck_name(deck_of(topic, course), DECKS, lang) for topic in course.topics]
     assert names == sorted(names)
-
-
-def test_no_id_stands_twice() -> None:
-    ids = [number for deck in (COURSE, *TOPICS.values()) for number in deck.ids]
-    assert len(ids) == len(set(ids))
 
 
 @pytest.mark.parametrize("lang", Lang)
 def test_tags_hold_no_space(lang: Lang) -> None:
-    assert not [topic for topic in TOPICS if any(map(str.isspace, topic_tag(topic, lang)))]
-    assert topic_tag("handshake", lang) == {"zh": "tcp::三次握手", "en": "tcp::handshake"}[lang]
+    tags = [deck_tag(deck, DECKS, lang) for deck in DECKS.parts]
+    assert not [tag for tag in tags if any(map(str.isspace, tag))]
+    assert tags[0] == {"zh": "tcp::三次握手", "en": "tcp::handshake"}[lang]
 
 
 def test_a_topic_without_a_deck_is_refused() -> None:
     with pytest.raises(InputError, match="the topic 'udp' has no deck"):
-        deck_of("udp")
+        deck_of("udp", real_course.course())
+
+
+def test_a_course_without_decks_is_not_built() -> None:
+    course = Course(**{**real_course.course().__dict__, "decks": None})
+    with pytest.raises(InputError, match="this course has no decks"):
+        decks_of(course)

@@ -7,12 +7,13 @@ import pickle
 import re
 from collections import Counter
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import real_course
 from anki_collection import Learner
 from rendered_cards import rendered, without_style
+from sample_notes import DECKS
 
 from tcpdrill.anki.package import Stamps, package
 from tcpdrill.cards.desk import Desk, Numbers
@@ -138,7 +139,11 @@ SHOWN = HOSTILE.replace("\x1f", "\N{REPLACEMENT CHARACTER}")
 def hostile(fact: Fact) -> Fact:
     """Return a fact with hostile text in each of its texts."""
     wording = Wording(HOSTILE, HOSTILE)
-    details = {key: wording if isinstance(value, Wording) else value for key, value in fact.details.items()}
+    details: dict[str, Any] = {
+        key: wording if isinstance(value, Wording) else value for key, value in fact.details.items()
+    }
+    if "reasons" in details:
+        details["reasons"] = dict.fromkeys(details["reasons"], wording)
     value = fact.value
     if isinstance(value, dict):
         value = {key: HOSTILE if key in {"zh", "en", "term"} else each for key, each in value.items()}
@@ -165,7 +170,7 @@ def test_hostile_text_is_shown_letter_by_letter(tmp_path: Path) -> None:
     notes = list(notes_from(chosen, Desk(hostile_course(), Lang.EN, Numbers.SYMBOLIC)))
     stamps = Stamps({note.id: 1 for note in notes}, dict.fromkeys(NOTE_TYPES, 1))
     learner = Learner(tmp_path)
-    assert len(learner.imports(package(notes, Lang.EN, stamps, ""))["new"]) == len(notes)
+    assert len(learner.imports(package(notes, Lang.EN, stamps, "", DECKS))["new"]) == len(notes)
     for card in learner.cards():
         for face in Face:
             markup = without_style(rendered(learner, card, face))

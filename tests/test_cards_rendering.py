@@ -9,6 +9,7 @@ import pytest
 import sample_notes
 from anki_collection import Learner
 from rendered_cards import rendered, without_style
+from sample_notes import DECKS
 
 from tcpdrill.anki.package import package
 from tcpdrill.cards.rendering import Face, render
@@ -26,7 +27,7 @@ NOTES = sample_notes.notes()
 def learner(tmp_path_factory: pytest.TempPathFactory) -> Learner:
     folder: Path = tmp_path_factory.mktemp("anki")
     learner = Learner(folder)
-    learner.imports(package(NOTES, Lang.ZH, sample_notes.stamps(NOTES), ""))
+    learner.imports(package(NOTES, Lang.ZH, sample_notes.stamps(NOTES), "", DECKS))
     return learner
 
 

@@ -13,6 +13,7 @@ from sample_notes import aloud, field, lines
 from tcpdrill.cards.desk import Desk, Numbers
 from tcpdrill.cards.notes import notes_from
 from tcpdrill.facts import Fact, facts
+from tcpdrill.kinds.losses import AS_IF_NOTHING_WERE_LOST
 from tcpdrill.tcp.states import State
 from tcpdrill.tcp.trace import Ends, Side, Trace
 from tcpdrill.wording import Lang
@@ -154,6 +155,21 @@ def test_where_the_rfc_leaves_a_choice_its_passage_is_named(scenario: str, secti
     assert re.findall(r"\(By RFC 9293 §([\d.]+)\.\)", asked) == ([section] if section else [])
 
 
+@each_lang
+def test_what_linux_does_otherwise_is_said_once(lang: Lang) -> None:
+    rows = [entry.linux.text[lang] for entry in COURSE.topics["transitions"].transitions if entry.linux]
+    for scenario in COURSE.scenarios.values():
+        note = NOTES.get((f"scenario.{scenario.id}/scenario-picture", lang))
+        if note and scenario.linux:
+            assert not [line for line in lines(note, "Reason") if line in rows], note.id
+
+
+@each_lang
+@each(ENDINGS)
+def test_where_a_loss_leads_has_a_reason_besides_how_it_is_made_good(fact: Fact, lang: Lang) -> None:
+    assert lines(card(fact, lang, "lost-segment"), "Reason")[-1] == AS_IF_NOTHING_WERE_LOST[lang]
+
+
 def test_a_segment_that_never_arrives_is_asked_about_as_sent() -> None:
     fact = replace(FACTS["scenario.refused"], scenario="caller-gives-up")
     (note,) = notes_from([fact], Desk(COURSE, Lang.EN, Numbers.SYMBOLIC))
@@ -180,7 +196,7 @@ def test_a_loss_is_told_with_its_segment_and_the_reason(fact: Fact, lang: Lang) 
     told, _ = lines(note, "Question")
     assert f"Seq={lost.seq}" in told
     assert LOST[lang] in aloud(note, "Shown")
-    assert lines(note, "Reason") == [COURSE.scenarios[fact.scenario or ""].lesson[lang]]
+    assert lines(note, "Reason")[0] == COURSE.scenarios[fact.scenario or ""].lesson[lang]
     assert RESENT[lang] in aloud(note, "Picture")
     assert field(note, "Source").startswith("RFC ")
 

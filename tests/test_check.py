@@ -11,8 +11,9 @@ from tcpdrill.check import MaterialError, check, load_checked, reported_on
 from tcpdrill.content import load
 from tcpdrill.errors import InputError
 
-TERM = '  - {id: more.seq, term: Seq, meaning: {zh: 序号, en: the number}, rfc: "3.1"}\n'
+TERM = '  - {id: more.seq, term: Seq, meaning: {zh: seq 的意思, en: what seq means}, rfc: "3.1"}\n'
 AGAIN = TERM.replace("more.seq", "more.again")
+ALIKE = TERM.replace("more.seq", "more.number").replace("term: Seq", "term: number")
 SLIP = 'field: flags\n        line: 4\n        quote: "Fin=1"\n        says: [FIN]\n'
 LEFT_OUT = 'field: {}\n        line: {}\n        quote: "{}"\n        grade: left_out\n'
 
@@ -94,6 +95,7 @@ FALSE_CLAIMS = [
     ("header.yaml", "term: Seq", "term: Seq\n    same_as: [header.seq]", "S212@6"),
     ("header.yaml", "term: Seq", "term: Seq\n    same_as: [handshake.step1]", "S212@6"),
     ("more.yaml", "contrasts:", f"terms:\n{TERM}{AGAIN}contrasts:", "S219@14"),
+    ("more.yaml", "contrasts:", f"terms:\n{TERM}{ALIKE}contrasts:", "S221@14"),
     ("more.yaml", "id: more.close_wait_syn_received", "id: more.close_wait_syn_received2", "S218"),
     ("more.yaml", "id: more.close_wait_syn_received", "id: more.syn_received_close_wait", "S218"),
     ("more.yaml", "left: state.close_wait", "left: header.seq", "S218"),

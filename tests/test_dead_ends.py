@@ -11,6 +11,7 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
+from readme import READMES
 
 import tcpdrill
 from tcpdrill.material.schema import SECTIONS
@@ -42,7 +43,7 @@ COMMAND = re.compile(r"`((?:python3? -m )?pytest [^`]+|python tests/[^`]+)`")
 
 def test_commands_that_are_told_can_be_given() -> None:
     """What prints is not run by workers, who would swallow it; scripts that are named are there."""
-    texts = [(CHECKOUT / "README.md").read_text(encoding="utf-8")]
+    texts = [path.read_text(encoding="utf-8") for path in READMES]
     texts += [words for path in (*MODULES.values(), *TESTS.values()) for words in words_about(path)]
     told = [" ".join(found.split()) for text in texts for found in COMMAND.findall(text)]
     assert any(" -s" in command for command in told)

@@ -3,31 +3,39 @@
 from __future__ import annotations
 
 import pytest
+import real_course
 import small_material as small
 from diagram_traces import TRACES
 
-from tcpdrill.derivation import bases, symbol
+from tcpdrill.cards.desk import Desk, Numbers
+from tcpdrill.check import check
+from tcpdrill.content import load
 from tcpdrill.facts import facts
+from tcpdrill.kinds.roles import roll_role
+from tcpdrill.material.symbols import bases_of, in_symbols
+from tcpdrill.questions import stock_of
+from tcpdrill.rolling import dice
 from tcpdrill.tcp.segment import MODULUS
 from tcpdrill.tcp.trace import Side
+from tcpdrill.wording import Lang
 
 OPENING = "scenarios/opening.yaml"
 
 BASES = [
-    # the exchange, its first segment that is told, each side's next number when that leaves
-    ("normal-open", 1, (100, 300)),
-    ("normal-open", 2, (101, 300)),
-    ("normal-open", 3, (101, 301)),
-    ("close-by-client", 4, (101, 301)),
-    ("close-by-client", 7, (102, 302)),
+    # the exchange, the segments that are told, each side's next number when the first of them leaves
+    ("normal-open", (1, 2, 3), (100, 300)),
+    ("normal-open", (2, 3), (101, 300)),
+    ("normal-open", (3,), (101, 301)),
+    ("close-by-client", (4, 5, 6, 7), (101, 301)),
+    ("close-by-client", (7,), (102, 302)),
 ]
 
 
-@pytest.mark.parametrize(("name", "first", "found"), BASES)
+@pytest.mark.parametrize(("name", "told", "found"), BASES)
 def test_x_and_y_are_the_next_numbers_when_the_first_segment_leaves(
-    name: str, first: int, found: tuple[int, int]
+    name: str, told: tuple[int, ...], found: tuple[int, int]
 ) -> None:
-    assert tuple(bases(TRACES[name], first)[side] for side in Side) == found
+    assert tuple(bases_of(TRACES[name], told)[side] for side in Side) == found
 
 
 SYMBOLS = [
@@ -48,7 +56,7 @@ SYMBOLS = [
 def test_a_number_is_counted_from_its_owner_s_base(
     number: int, base: tuple[int, int], owner: Side, text: str
 ) -> None:
-    assert symbol(number, dict(zip(Side, base, strict=True)), owner) == text
+    assert str(in_symbols(number, owner, dict(zip(Side, base, strict=True)))) == text
 
 
 def test_facts_hold_what_the_steps_say_though_both_ends_start_at_neighbouring_numbers() -> None:
@@ -59,3 +67,38 @@ def test_facts_hold_what_the_steps_say_though_both_ends_start_at_neighbouring_nu
     written = {step.id: step.ack and str(step.ack) for step in course.topics["handshake"].steps}
     told = {found.id.removesuffix(".ack"): found.value for found in facts(course) if found.type == "ack"}
     assert written == {name: told[name] for name in written}
+
+
+def test_where_both_ends_start_at_one_number_each_of_its_uses_is_still_its_owner_s() -> None:
+    files = small.encoded()
+    files[OPENING] = files[OPENING].replace(b"301", b"101").replace(b"300", b"100")
+    assert small.problems(files) == []
+    course = small.loaded(files).course
+    written = {f"{step.id}.seq": str(step.seq) for step in course.topics["handshake"].steps}
+    numbered = [found for found in facts(course) if found.type == "seq" and found.topic == "handshake"]
+    assert {found.id: found.value for found in numbered} == written
+    desk = Desk(course, Lang.EN, Numbers.SYMBOLIC)
+    for fact in numbered:
+        scene = desk.scene(fact, f"{fact.id}/step-seq")
+        assert desk.number(scene, scene.step(fact.step or 0).segment.seq) == fact.value
+
+
+def test_a_side_that_is_active_as_the_other_is_may_be_shown_so_and_is_told_so() -> None:
+    """In a simultaneous close both are active; nobody is then asked who closed first."""
+    shown = "shown_by: {client: close-by-client, server: "
+    text = (real_course.CONTENT / "teardown.yaml").read_text(encoding="utf-8")
+    changed = text.replace(f"{shown}close-by-server}}", f"{shown}simultaneous-close}}")
+    assert changed != text
+    loaded = load(real_course.CONTENT, {"teardown.yaml": changed.encode()})
+    assert (loaded.problems, check(loaded)) == ((), [])
+    stock = stock_of(loaded.course)
+    (fact,) = (found for found in stock.by_type["role"] if found.value["role"] == "active")
+    assert fact.value["may_be"] == ["client", "server"]
+    drafts = [roll_role(fact, dice(seed), stock) for seed in range(30)]
+    told = [draft for draft in drafts if draft is not None]
+    assert told
+    assert len(told) < len(drafts)
+    assert all(
+        draft.trace is None or draft.reads is None or draft.reads(draft.trace) == draft.value
+        for draft in told
+    )

@@ -34,9 +34,18 @@ LONG_AFTER = 1.0
 """Seconds after which a screen has been standing there for long, on a busy machine too."""
 
 
-def pressed_slowly(keys: PipeInput, *strokes: str) -> None:
+PATIENCE = 30.0
+
+
+def pressed_slowly(keys: PipeInput, shown: io.StringIO, *strokes: str) -> None:
+    """Press each key long after something new has been shown."""
+    before = 0
     for stroke in strokes:
+        until = time.monotonic() + PATIENCE
+        while len(shown.getvalue()) == before and time.monotonic() < until:
+            time.sleep(0.01)
         time.sleep(LONG_AFTER)
+        before = len(shown.getvalue())
         keys.send_text(stroke)
 
 
@@ -44,9 +53,10 @@ def held(folder: Path, at_once: str, *slowly: str, settling: float = SETTLING) -
     """Hold a session with some keys pressed before anything stands there; return what was given."""
     with create_pipe_input() as keys, create_app_session(input=keys, output=DummyOutput()):
         keys.send_text(at_once)
-        person = threading.Thread(target=pressed_slowly, args=(keys, *slowly))
+        shown = io.StringIO()
+        person = threading.Thread(target=pressed_slowly, args=(keys, shown, *slowly))
         person.start()
-        asker = TerminalAsker(Screen(io.StringIO(), lambda: 60, colour=False), Lang.EN, Names(), settling)
+        asker = TerminalAsker(Screen(shown, lambda: 60, colour=False), Lang.EN, Names(), settling)
         supply = Supply({"a.one": ("alpha", ())}, kinds=("pick",))
         status = drill.run(supply, asker, ReviewLog(folder), Settings(), world(), Options(Lang.EN))
         person.join()

@@ -123,7 +123,6 @@ def test_a_cache_on_a_full_disk_is_left_without_drafts(built: Path, tmp_path: Pa
 WRITERS: Final = {
     "files.py": "whole files",
     "practice/review_log.py": "the log, to which two programs may append at once",
-    "practice/snapshot.py": "what may be thrown away at any time",
     "commands/options.py": "into devices and pipes, which cannot be replaced",
     "cli.py": "into nowhere, where a stream was closed",
 }

@@ -280,6 +280,15 @@ def test_a_capture_gives_its_reason(lang: Lang) -> None:
                 assert asked.explanation.rstrip().endswith((".", "。")), (asked.id, asked.seed)
 
 
+@pytest.mark.parametrize(("topic", "steps"), [("handshake", 3), ("teardown", 4)])
+def test_no_capture_is_misread_for_a_step_that_there_is_not(topic: str, steps: int) -> None:
+    for place in range(1, steps + 1):
+        for asked in questions(f"{topic}.step{place}/read-capture", 20):
+            named = [re.findall(r"Segment (\d+);", choice.text) for choice in asked.choices or ()]
+            assert all(1 <= int(n) <= steps for found in named for n in found), asked.id
+            assert all(named)
+
+
 def test_of_a_step_the_segment_is_asked_too() -> None:
     for asked in questions("teardown.step3/read-capture", 10):
         assert len({choice.text.split(";")[0] for choice in asked.choices or ()}) > 1

@@ -201,7 +201,10 @@ def test_a_reason_told_by_side_says_whose_part_it_is() -> None:
     because = Wording("客户端的 FIN 占掉了序号 x。", "The client's FIN used up number x.")
     told = replace(fact("teardown.step2.ack"), because=because)
     plain, swapped = stock().lessons["teardown"]
-    here = [Asked(told, lesson, lesson.scene(dice(4)), because) for lesson in (plain, swapped)]
+    here = [
+        Asked(told, lesson, lesson.scene(dice(4)), stock().exchanges["teardown"])
+        for lesson in (plain, swapped)
+    ]
     assert spoken(here[0].reason(), Lang.EN) == because.en
     assert spoken(here[1].reason(), Lang.EN).startswith("(Here the server closes first.")
     assert spoken(here[1].reason(), Lang.ZH).endswith(because.zh)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 import sample_notes
 from anki_collection import Learner
+from sample_notes import DECKS
 from zstd_packing import packed
 
 from tcpdrill.anki.package import package
@@ -22,13 +23,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SAMPLE = sample_notes.notes()
-OURS = parse(package(SAMPLE, Lang.ZH, sample_notes.stamps(SAMPLE), ""), "ours", whole=True)
+OURS = parse(package(SAMPLE, Lang.ZH, sample_notes.stamps(SAMPLE), "", DECKS), "ours", whole=True)
 
 
 @pytest.fixture
 def learner(tmp_path: Path) -> Learner:
     learner = Learner(tmp_path)
-    learner.imports(package(SAMPLE, Lang.ZH, sample_notes.stamps(SAMPLE), ""))
+    learner.imports(package(SAMPLE, Lang.ZH, sample_notes.stamps(SAMPLE), "", DECKS))
     return learner
 
 

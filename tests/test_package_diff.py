@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 import sample_notes
 from anki_collection import Learner
-from sample_notes import RELEASED, reworded
+from sample_notes import DECKS, RELEASED, reworded
 
 from tcpdrill.anki.package import Stamps, package
 from tcpdrill.anki.package_contents import Contents, parse
@@ -29,7 +29,7 @@ LATER = RELEASED + 1000
 
 def built(notes: list[Note], changed: dict[str, int] | None = None) -> bytes:
     stamps = sample_notes.stamps(notes)
-    return package(notes, Lang.ZH, Stamps({**stamps.notes, **(changed or {})}, stamps.note_types), "")
+    return package(notes, Lang.ZH, Stamps({**stamps.notes, **(changed or {})}, stamps.note_types), "", DECKS)
 
 
 def contents(packed: bytes) -> Contents:
@@ -156,8 +156,8 @@ def test_an_update_takes_the_learners_tags_and_texts_along(learner: Learner, *, 
 
 
 def test_a_new_look_and_a_new_description_are_named() -> None:
-    old = contents(package(SAMPLE, Lang.ZH, sample_notes.stamps(SAMPLE), "old"))
-    new = contents(package(SAMPLE, Lang.ZH, sample_notes.stamps(SAMPLE, cloze=LATER), "new"))
+    old = contents(package(SAMPLE, Lang.ZH, sample_notes.stamps(SAMPLE), "old", DECKS))
+    new = contents(package(SAMPLE, Lang.ZH, sample_notes.stamps(SAMPLE, cloze=LATER), "new", DECKS))
     found = diff(old, new)
     assert (found.restyled, found.described) == (("tcpdrill cloze",), ("TCP 练习",))
     assert list(diff_lines(found))[-2:] == [
@@ -170,7 +170,7 @@ def test_anki_replaces_a_description_and_brings_a_deleted_deck_back(learner: Lea
     decks = learner.collection.decks
     deck = decks.by_name("TCP 练习::10 三次握手")
     decks.remove([deck["id"]])
-    learner.imports(package(SAMPLE, Lang.ZH, sample_notes.stamps(SAMPLE), "new"))
+    learner.imports(package(SAMPLE, Lang.ZH, sample_notes.stamps(SAMPLE), "new", DECKS))
     assert decks.by_name("TCP 练习")["desc"] == "new"
     assert decks.by_name("TCP 练习::10 三次握手") is not None
     assert {learner.deck_of(card) for card in learner.note(FLAGS.fields[0]).cards()} == {

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import sample_notes
-from sample_notes import RELEASED, reworded
+from sample_notes import DECKS, RELEASED, reworded
 
 from tcpdrill.anki.package import Stamps, package
 from tcpdrill.anki.package_contents import Contents, parse
@@ -23,7 +23,9 @@ FLAGS = SAMPLE[1]
 
 def contents(notes: list[Note], description: str = "", **later: int) -> Contents:
     return parse(
-        package(notes, Lang.ZH, sample_notes.stamps(notes, **later), description), "test", whole=True
+        package(notes, Lang.ZH, sample_notes.stamps(notes, **later), description, DECKS),
+        "test",
+        whole=True,
     )
 
 
@@ -58,6 +60,7 @@ CASES = {
                     sample_notes.stamps([]).note_types,
                 ),
                 "",
+                DECKS,
             ),
             "test",
             whole=True,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 import sample_notes
 from damaged_packages import archived, closed, members, tried
+from sample_notes import DECKS
 from zstd_packing import packed
 
 from tcpdrill.anki import package_tables
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 SAMPLED, WHOLE = 400, 20_000
 
 SAMPLE = sample_notes.notes()
-BUILT = package(SAMPLE, Lang.ZH, sample_notes.stamps(SAMPLE), "")
+BUILT = package(SAMPLE, Lang.ZH, sample_notes.stamps(SAMPLE), "", DECKS)
 DATABASE = members(BUILT)["collection.anki2"]
 
 

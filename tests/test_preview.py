@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import real_course
 from browser import WIDTHS, complaints
+from sample_notes import DECKS
 
 from tcpdrill.cards.rendering import Face, render
 from tcpdrill.preview import preview_page
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from browser import Browser
 
 NOTES = real_course.notes()
-PAGE = preview_page(NOTES)
+PAGE = preview_page(NOTES, DECKS)
 
 
 def test_every_card_stands_there_once() -> None:
@@ -47,7 +48,7 @@ def test_no_id_stands_twice() -> None:
 
 
 def test_a_part_makes_a_smaller_page() -> None:
-    page = preview_page(NOTES[:3])
+    page = preview_page(NOTES[:3], DECKS)
     assert page.count('<div class="pair"') == sum(len(note.cards) for note in NOTES[:3])
     assert page.count("<main ") == 1
 
@@ -56,7 +57,7 @@ def test_a_part_makes_a_smaller_page() -> None:
 @pytest.mark.parametrize("light", ["day", "night"])
 def test_the_page_can_be_read(browser: Browser, tmp_path: Path, light: str, width: int) -> None:
     file = tmp_path / "preview.html"
-    page = preview_page(NOTES[::25])
+    page = preview_page(NOTES[::25], DECKS)
     file.write_text(
         page.replace('id="night"', 'id="night" checked') if light == "night" else page, encoding="utf-8"
     )
@@ -65,7 +66,7 @@ def test_the_page_can_be_read(browser: Browser, tmp_path: Path, light: str, widt
 
 def test_the_check_box_brings_the_night(browser: Browser, tmp_path: Path) -> None:
     file = tmp_path / "preview.html"
-    file.write_text(preview_page(NOTES[:1]), encoding="utf-8")
+    file.write_text(preview_page(NOTES[:1], DECKS), encoding="utf-8")
     by_day, by_night = browser.look(lambda running: grounds(running, file))
     assert by_day != by_night
 

@@ -77,7 +77,7 @@ CONFIGS: Final = {
 
 def put_packages(folder: Path) -> None:
     sample = sample_notes.notes()
-    built = package(sample, Lang.ZH, sample_notes.stamps(sample), "")
+    built = package(sample, Lang.ZH, sample_notes.stamps(sample), "", sample_notes.DECKS)
     inside = damaged_packages.members(built)
     (name,) = (name for name in inside if name.startswith("collection.anki2"))
     connection = sqlite3.connect(":memory:")

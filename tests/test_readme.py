@@ -7,7 +7,7 @@ import tomllib
 from typing import TYPE_CHECKING
 
 from program import CHECKOUT, tcpdrill
-from readme import PARTS, README, written
+from readme import PARTS, README, READMES, written
 
 from tcpdrill.practice.settings import Settings, read_settings
 
@@ -15,11 +15,21 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 TEXT = README.read_text(encoding="utf-8")
+OF_THE_CONTENT = (CHECKOUT / "content" / "README.md").read_text(encoding="utf-8")
 
 
 def test_the_generated_parts_are_up_to_date() -> None:
-    assert set(re.findall(r"<!-- generated: (\w+) -->", TEXT)) == set(PARTS)
-    assert written(TEXT) == TEXT, "run python tests/readme.py"
+    texts = {path: path.read_text(encoding="utf-8") for path in READMES}
+    assert sorted(re.findall(r"<!-- generated: (\w+) -->", "".join(texts.values()))) == sorted(PARTS)
+    assert [path for path, text in texts.items() if written(text) != text] == [], "run python tests/readme.py"
+
+
+def test_what_a_readme_leads_to_is_there_and_the_first_one_is_short() -> None:
+    for path in READMES:
+        places = re.findall(r"\]\(([^):]+)\)|src=\"([^\"]+)\"", path.read_text(encoding="utf-8"))
+        missing = [place for place in map("".join, places) if not (path.parent / place).exists()]
+        assert missing == []
+    assert TEXT.count("\n") <= 200
 
 
 def test_the_two_commands_stand_where_ci_looks_for_them() -> None:
@@ -48,7 +58,7 @@ def test_the_configuration_that_is_shown_is_the_default(tmp_path: Path) -> None:
 
 
 def test_the_script_that_is_shown_runs(tmp_path: Path) -> None:
-    shown = re.search(r"```yaml\n(script:\n.*?)```", TEXT, re.DOTALL)
+    shown = re.search(r"```yaml\n(script:\n.*?)```", OF_THE_CONTENT, re.DOTALL)
     assert shown is not None
     (tmp_path / "shown.yaml").write_text(shown[1], encoding="utf-8")
     assert tcpdrill("trace", "--script", "shown.yaml", data=tmp_path).status == 0

@@ -9,6 +9,7 @@ from tcpdrill.kinds.asked import COUNTED
 from tcpdrill.kinds.captures import CHANGES_NOTHING, LAST_TO_ARRIVE
 from tcpdrill.kinds.catalogue import all_kinds
 from tcpdrill.kinds.contrasts import WHICH
+from tcpdrill.kinds.ladders import SENT_AGAIN
 from tcpdrill.kinds.roles import CLOSED_BY
 from tcpdrill.kinds.sockets import QUESTIONS
 from tcpdrill.kinds.structures import ASPECTS
@@ -67,6 +68,15 @@ def test_a_question_about_a_state_is_answered_with_the_reason_for_that_question(
             assert one.explanation == told[asked]
 
 
+def test_no_reason_states_how_many_numbers_another_count_of_octets_takes() -> None:
+    stated = {about.id: about.details["statement"].en for about in stock().by_type["arithmetic"]}
+    for pair in pairs(course(), None, "bytes"):
+        length = pair.fact.value["length"] if pair.fact.type == "arithmetic" else 0
+        for one in questions(pair.id, 12, Lang.EN) if length else ():
+            if stated[pair.fact.id] in one.explanation:
+                assert f"({length} octets" in one.prompt, one.id
+
+
 def test_a_count_is_explained_by_how_numbers_are_counted() -> None:
     for pair in pairs(course(), None, "bytes"):
         about = pair.fact
@@ -101,7 +111,15 @@ def test_where_a_loss_ends_is_explained_by_what_led_there() -> None:
     for pair in pairs(course(), None, "lost-segment"):
         if pair.fact.type == "lost-end":
             for one in questions(pair.id, SEEDS, Lang.EN):
-                assert one.explanation.startswith("What last changed the "), one.id
+                assert one.explanation.startswith("This is what last changed the "), one.id
+
+
+def test_what_a_side_retransmits_is_explained_of_that_side_first() -> None:
+    for pair in pairs(course(), None, "lost-segment"):
+        if pair.fact.type == "lost-repeats":
+            for one in questions(pair.id, 12, Lang.EN):
+                asked = "the client" if "does the client retransmit" in one.prompt else "the server"
+                assert asked in one.explanation.split("\n")[0].lower(), one.id
 
 
 def test_flags_are_explained_by_what_they_do() -> None:
@@ -110,6 +128,20 @@ def test_flags_are_explained_by_what_they_do() -> None:
             right = next(choice.text for choice in one.choices or () if choice.correct)
             if "the flags should be" in right:
                 assert "It reaches the " in one.explanation, one.id
+
+
+@pytest.mark.parametrize("kind", ["blank-segment", "spot-the-error"])
+def test_the_numbers_of_a_retransmission_are_explained_by_its_being_one(kind: str) -> None:
+    asked = [one for pair in pairs(course(), None, kind) for one in questions(pair.id, 12, Lang.EN)]
+    again = [one for one in asked if any(row.endswith("/rto") for row in one.proof.rows)]
+    numbers = [one for one in again if "It reaches the " not in one.explanation or kind == "blank-segment"]
+    assert numbers
+    assert not [one.id for one in numbers if SENT_AGAIN.en not in one.explanation]
+
+
+def test_a_blank_is_explained_by_what_the_segment_does() -> None:
+    opening = questions("scenario.normal-open/blank-segment", SEEDS, Lang.EN)
+    assert all("It reaches the " in one.explanation for one in opening)
 
 
 @pytest.mark.parametrize("lang", Lang)

@@ -2,13 +2,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+import pytest
 
 from tcpdrill.problems import Place, Problem
 from tcpdrill.report import FORMATS, render
-
-if TYPE_CHECKING:
-    import pytest
 
 PROBLEMS = [
     Problem(Place("handshake.yaml", 12, 10), "M405", "the ACK number is x+1, not x", "Write x+1."),
@@ -65,3 +63,11 @@ def test_no_problems_are_no_text_but_valid_json() -> None:
         "json": "[]",
         "github": "",
     }
+
+
+@pytest.mark.parametrize("form", ["full", "concise"])
+def test_no_file_is_called_so_that_a_runner_obeys_its_line(form: str) -> None:
+    problem = Problem(Place("::error file=a::b.yaml", 1, 1), "S201", "no key `a`", "Take it out.")
+    lines = render([problem], form, Path("content")).split("\n")
+    assert lines[0].startswith("./::error")
+    assert not [line for line in lines if line.startswith("::")]

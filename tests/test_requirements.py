@@ -108,7 +108,7 @@ def test_what_runs_is_bounded_above_by_a_minor_version_where_its_inner_names_or_
 
 LISTED: Final = {
     name: row
-    for row in (CHECKOUT / "README.md").read_text(encoding="utf-8").splitlines()
+    for row in (CHECKOUT / "tcpdrill" / "README.md").read_text(encoding="utf-8").splitlines()
     for name in re.findall(r"^\| ([a-z0-9-]+) \| (?:[A-Z]{3,4})\b", row)
 }
 

@@ -137,3 +137,14 @@ def test_lines_from_the_end_are_the_lines(tmp_path: Path, monkeypatch: pytest.Mo
     found = list(log.lines_from_the_end())
     assert found == log.path.read_bytes().split(b"\n")[::-1]
     assert list(log.lines_from_the_end(log.size() - 5)) == found[1:]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes that have names")
+def test_a_pipe_in_place_of_the_log_keeps_nobody_waiting(tmp_path: Path) -> None:
+    log = ReviewLog(tmp_path)
+    os.mkfifo(log.path)
+    for read in (log.entries, log.lines_from_the_end, log.blocks):
+        with pytest.raises(LogError, match="not a file"):
+            log.last_entries() if read is log.lines_from_the_end else list(read())
+    with pytest.raises(LogError, match="not a file"):
+        log.prepare()

@@ -19,7 +19,7 @@ from tcpdrill.anki.package_contents import Contents, parse, read
 from tcpdrill.anki.package_diff import name_of
 from tcpdrill.anki.package_drift import drift
 from tcpdrill.anki.release import Release, release
-from tcpdrill.cards import decks
+from tcpdrill.cards.decks import deck_name, decks_of
 from tcpdrill.cards.desk import Numbers
 from tcpdrill.cards.markup import escape
 from tcpdrill.cards.note_types import NOTE_TYPES
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from tcpdrill.anki.deck_record import Record
     from tcpdrill.cards.note import Note
     from tcpdrill.material.course import Course
+    from tcpdrill.material.decks import Decks
 
 RECORD = "record.json"
 
@@ -138,6 +139,7 @@ class _Plan:
     release: Release
     langs: tuple[Lang, ...]
     description: Wording
+    decks: Decks
 
     def packages(self) -> dict[str, bytes]:
         """Return the packages by file name."""
@@ -159,6 +161,7 @@ class _Plan:
             lang,
             stamps,
             _described(self.description[lang], lang),
+            self.decks,
         )
 
 
@@ -172,18 +175,19 @@ def _plan(course: Course, record: Path, part: Part, now: int, change_schema: Col
             deck_record.read(record),
             notes,
             NOTE_TYPES.values(),
-            _deck_names(notes, part.langs),
+            _deck_names(notes, decks_of(course), part.langs),
             now=now,
             whole=part.topic is None,
             change_schema=change_schema,
         )
-    return _Plan(notes, made, part.langs, course.description)
+    return _Plan(notes, made, part.langs, course.description, decks_of(course))
 
 
-def _deck_names(notes: Sequence[Note], langs: Sequence[Lang]) -> dict[str, dict[str, str]]:
-    topics = dict.fromkeys(note.topic for note in notes)
+def _deck_names(notes: Sequence[Note], decks: Decks, langs: Sequence[Lang]) -> dict[str, dict[str, str]]:
+    used = {note.deck.key: note.deck for note in notes}
     return {
-        lang.value: {"": decks.COURSE.title[lang]} | {topic: decks.deck_name(topic, lang) for topic in topics}
+        lang.value: {"": decks.title[lang]}
+        | {key: deck_name(deck, decks, lang) for key, deck in used.items()}
         for lang in langs
     }
 

@@ -20,7 +20,7 @@ import genanki
 from genanki.apkg_col import APKG_COL
 from genanki.apkg_schema import APKG_SCHEMA
 
-from tcpdrill.cards import decks
+from tcpdrill.cards.decks import deck_name
 from tcpdrill.cards.note_types import NOTE_TYPES, NoteType
 from tcpdrill.wording import Lang
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from tcpdrill.cards.note import Note
+    from tcpdrill.material.decks import Decks
 
 FIRST_NOTE_ID = {Lang.ZH: 1751831000000, Lang.EN: 1751841000000}
 """Where the ids of a language's notes begin. Anki uses them as dates of creation, in milliseconds."""
@@ -151,20 +152,22 @@ class StampedPackage(genanki.Package):  # type: ignore[misc]  # genanki has no t
             connection.close()
 
 
-def package(notes: Sequence[Note], lang: Lang, stamps: Stamps, description: str) -> bytes:
+def package(
+    notes: Sequence[Note], lang: Lang, stamps: Stamps, description: str, course_decks: Decks
+) -> bytes:
     """Return an .apkg of `notes`, all in `lang` and in the order of the course, with the course's decks.
 
     `description` is HTML and stands on the course's own deck.
     """
     models = {
-        key: StampedModel(note_type, stamps.note_types[key], decks.COURSE.id(lang))
+        key: StampedModel(note_type, stamps.note_types[key], course_decks.id(lang))
         for key, note_type in NOTE_TYPES.items()
     }
-    filled = [genanki.Deck(decks.COURSE.id(lang), decks.COURSE.title[lang], description)]
-    for topic, of_topic in itertools.groupby(notes, key=lambda note: note.topic):
-        deck = genanki.Deck(decks.deck_of(topic).id(lang), decks.deck_name(topic, lang))
+    filled = [genanki.Deck(course_decks.id(lang), course_decks.title[lang], description)]
+    for found, of_deck in itertools.groupby(notes, key=lambda note: note.deck):
+        deck = genanki.Deck(found.id(lang), deck_name(found, course_decks, lang))
         deck.notes = [
-            StampedNote(note, models[note.note_type.key], stamps.notes[note.id]) for note in of_topic
+            StampedNote(note, models[note.note_type.key], stamps.notes[note.id]) for note in of_deck
         ]
         filled.append(deck)
     database = StampedPackage(filled, list(models.values())).database()

@@ -10,7 +10,6 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from tcpdrill.cards.decks import TAG
 from tcpdrill.cards.note import guid
 from tcpdrill.cards.note_types import NOTE_TYPES
 from tcpdrill.wording import Count
@@ -156,7 +155,7 @@ def _fate(present: StoredNote | None, arriving: StoredNote, home: int | None) ->
 
 def _own_tags(present: StoredNote, arriving: StoredNote) -> set[str]:
     """Return the tags that an update takes away and that no release of ours has given."""
-    ours = (f"{TAG}::", "kind::")
+    ours = (*(f"{tag.partition('::')[0]}::" for tag in arriving.tags), "kind::")
     return {tag for tag in present.tags if tag not in arriving.tags and not tag.startswith(ours)}
 
 

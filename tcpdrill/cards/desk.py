@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from tcpdrill.cards.markup import escape, prose
 from tcpdrill.diagram import ladder_svg, state_diagram_svg
 from tcpdrill.kinds.draft import spoken
-from tcpdrill.kinds.scenes import Scene, Script, offsets, set_scene
+from tcpdrill.kinds.scenes import HOME, Scene, Script, offsets, set_scene
 from tcpdrill.question import Mask, Picture
 from tcpdrill.rolling import dice
 from tcpdrill.wording import Lang, spaced
@@ -74,8 +74,9 @@ class Desk:
         script = self._script(scenario)
         if self.numbers is Numbers.CONCRETE:
             return set_scene(script, first, last, dice(_seed(note_id)))
+        # In symbols no number is seen, and these tell whose each is whatever numbers the material gives.
         moved = offsets(script, first)
-        return Scene(script, script.isn, first, last, (script.isn[0] + moved[0], script.isn[1] + moved[1]))
+        return Scene(script, HOME, first, last, (HOME[0] + moved[0], HOME[1] + moved[1]))
 
     def _script(self, scenario: str) -> Script:
         if scenario not in self.drawn:

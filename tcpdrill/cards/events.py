@@ -24,27 +24,29 @@ EVENTS: Mapping[str, Wording] = {
     "syn": Wording("收到对方最初那个 SYN 的副本", "a duplicate of the peer's first SYN arrives"),
     "syn_window": Wording("收到一个序号落在窗口内的 SYN", "a SYN arrives with a number inside the window"),
     "synack_ok": Wording(
-        "收到 SYN,ACK，它确认了自己的 SYN", "a SYN,ACK arrives that acknowledges its own SYN"
+        "收到 SYN,ACK，确认了本端的 SYN", "a SYN,ACK arrives that acknowledges this end's SYN"
     ),
     "synack_bad": Wording(
-        "收到 SYN,ACK，确认的却是自己没有发过的序号",
+        "收到 SYN,ACK，确认的却是本端没有发过的序号",
         "a SYN,ACK arrives that acknowledges a number never sent",
     ),
     "ack_all": Wording(
-        "收到纯 ACK，确认到自己发过的全部", "an ACK arrives that acknowledges everything sent so far"
+        "收到纯 ACK，确认到本端发过的全部", "an ACK arrives that acknowledges everything sent so far"
     ),
     "ack_old": Wording("收到纯 ACK，没有确认任何新东西", "an ACK arrives that acknowledges nothing new"),
     "ack_future": Wording(
-        "收到纯 ACK，确认的却是自己还没有发过的序号",
+        "收到纯 ACK，确认的却是本端还没有发过的序号",
         "an ACK arrives that acknowledges a number not yet sent",
     ),
     "fin_all": Wording(
-        "收到 FIN，它确认到自己发过的全部", "a FIN arrives that acknowledges everything sent so far"
+        "收到 FIN，其中的 ACK 确认到本端发过的全部", "a FIN arrives that acknowledges everything sent so far"
     ),
-    "fin_old": Wording("收到 FIN，它没有确认任何新东西", "a FIN arrives that acknowledges nothing new"),
+    "fin_old": Wording(
+        "收到 FIN，其中的 ACK 没有确认任何新东西", "a FIN arrives that acknowledges nothing new"
+    ),
     "fin_repeat": Wording("再次收到对方的 FIN", "the peer's FIN arrives once more"),
     "fin_repeat_all": Wording(
-        "再次收到对方的 FIN，这次确认到自己发过的全部",
+        "再次收到对方的 FIN，这次确认到本端发过的全部",
         "the peer's FIN arrives once more, now acknowledging everything sent so far",
     ),
     "fin_no_ack": Wording("收到不带 ACK 的 FIN", "a FIN without ACK arrives"),
@@ -63,7 +65,7 @@ EVENTS: Mapping[str, Wording] = {
         "收到 RST,ACK，序号正是下一个期望的", "a RST,ACK arrives with exactly the number expected next"
     ),
     "rst_ack_bad": Wording(
-        "收到 RST,ACK，确认的却是自己没有发过的序号",
+        "收到 RST,ACK，确认的却是本端没有发过的序号",
         "a RST,ACK arrives that acknowledges a number never sent",
     ),
     "rst_window": Wording(
@@ -107,48 +109,51 @@ _FROM: tuple[tuple[str, set[State], Wording], ...] = (
     (
         "ack_all",
         _OWN_SYN,
-        Wording("收到纯 ACK，确认了自己的 SYN", "an ACK arrives that acknowledges its own SYN"),
+        Wording("收到纯 ACK，确认了本端的 SYN", "an ACK arrives that acknowledges this end's SYN"),
     ),
     (
         "ack_all",
         _OWN_FIN,
-        Wording("收到纯 ACK，确认了自己的 FIN", "an ACK arrives that acknowledges its own FIN"),
+        Wording("收到纯 ACK，确认了本端的 FIN", "an ACK arrives that acknowledges this end's FIN"),
     ),
     (
         "ack_old",
         {State.SYN_SENT},
-        Wording("收到 ACK，没有确认自己的 SYN", "an ACK arrives that does not acknowledge its own SYN"),
+        Wording("收到 ACK，没有确认本端的 SYN", "an ACK arrives that does not acknowledge this end's SYN"),
     ),
     ("fin_all", _NONE, Wording("收到 FIN,ACK", "a FIN,ACK arrives")),
     (
         "fin_all",
         _OWN_SYN,
-        Wording("收到 FIN，它确认了自己的 SYN", "a FIN arrives that acknowledges its own SYN"),
+        Wording("收到 FIN，其中的 ACK 确认了本端的 SYN", "a FIN arrives that acknowledges this end's SYN"),
     ),
     (
         "fin_all",
         _OWN_FIN,
-        Wording("收到 FIN，它确认了自己的 FIN", "a FIN arrives that acknowledges its own FIN"),
+        Wording("收到 FIN，其中的 ACK 确认了本端的 FIN", "a FIN arrives that acknowledges this end's FIN"),
     ),
     (
         "fin_old",
         _OWN_FIN,
-        Wording("收到 FIN，它没有确认自己的 FIN", "a FIN arrives that does not acknowledge its own FIN"),
+        Wording(
+            "收到 FIN，其中的 ACK 没有确认本端的 FIN",
+            "a FIN arrives that does not acknowledge this end's FIN",
+        ),
     ),
     ("data", _NONE, Wording(f"收到 {TEXT} 字节数据", f"{TEXT} octets of data arrive")),
     (
         "data",
         {State.SYN_RECEIVED},
         Wording(
-            f"收到 {TEXT} 字节数据，它确认了自己的 SYN",
-            f"{TEXT} octets of data arrive that acknowledge its own SYN",
+            f"收到 {TEXT} 字节数据，其中的 ACK 确认了本端的 SYN",
+            f"{TEXT} octets of data arrive that acknowledge this end's SYN",
         ),
     ),
     ("rst_exact", _FRESH, Wording("收到不带 ACK 的 RST", "a RST without ACK arrives")),
     (
         "rst_ack",
         {State.SYN_SENT},
-        Wording("收到 RST,ACK，确认了自己的 SYN", "a RST,ACK arrives that acknowledges its own SYN"),
+        Wording("收到 RST,ACK，确认了本端的 SYN", "a RST,ACK arrives that acknowledges this end's SYN"),
     ),
 )
 """Where an event looks otherwise: event, states, words."""

@@ -74,6 +74,13 @@ def pairs(entries: list[tuple[str, str, str]]) -> str:
     return f'<dl class="pairs">{rows}</dl>'
 
 
+def labelled(reasons: list[tuple[str, str]]) -> str:
+    """Return reasons as paragraphs, each behind the label of what it is about."""
+    return "".join(
+        f'<p><span class="about">{escape(label)}</span> {escape(reason)}</p>' for label, reason in reasons
+    )
+
+
 def flags(names: Iterable[str]) -> str:
     """Return flags in the canonical short spelling: SYN,ACK; "-" for none."""
     return ",".join(written(frozenset(map(Flag, names)))) or "-"

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tcpdrill.cards.note_types import NoteType
+    from tcpdrill.material.decks import Deck
     from tcpdrill.wording import Lang
 
 
@@ -31,6 +32,7 @@ class Note:
     kind: str
     lang: Lang
     topic: str
+    deck: Deck
     note_type: NoteType
     fields: tuple[str, ...]
     tags: tuple[str, ...]

@@ -78,10 +78,13 @@ def notes_from(known: Iterable[Fact], desk: Desk, topic: str | None = None) -> I
 
 def _note(draft: Draft, desk: Desk, position: int) -> Note:
     fact, lang = draft.fact, desk.lang
+    deck = decks.deck_of(fact.topic, desk.course)
+    all_decks = decks.decks_of(desk.course)
+    tags = (f"{all_decks.tag}::kind::{draft.kind}", decks.deck_tag(deck, all_decks, lang))
     shared = {
         "Id": f"{draft.id}@{lang.value}",
         "Lang": HTML_LANG[lang],
-        "Topic": escape(decks.deck_of(fact.topic).title[lang]),
+        "Topic": escape(deck.title[lang]),
         "Source": _source(fact, desk),
     }
     written = {"Reason": desk.prose(fact.because), **draft.fields}
@@ -92,9 +95,10 @@ def _note(draft: Draft, desk: Desk, position: int) -> Note:
         kind=draft.kind,
         lang=lang,
         topic=fact.topic,
+        deck=deck,
         note_type=draft.note_type,
         fields=tuple(texts.get(name, "") for name in draft.note_type.names),
-        tags=tuple(sorted((f"{decks.TAG}::kind::{draft.kind}", decks.topic_tag(fact.topic, lang)))),
+        tags=tuple(sorted(tags)),
         position=position,
         cards=draft.cards,
     )

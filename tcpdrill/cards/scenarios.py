@@ -13,7 +13,7 @@ from tcpdrill.cards.draft import Draft
 from tcpdrill.cards.markup import asked, prose, segment_text, value
 from tcpdrill.cards.note_types import PICTURE
 from tcpdrill.diagram.moments import Happening, Moment, moments, state_at_first
-from tcpdrill.kinds.losses import ENDS_OF_BOTH, IT_IS_LOST, TIMER, WHO_REPEATS
+from tcpdrill.kinds.losses import AS_IF_NOTHING_WERE_LOST, ENDS_OF_BOTH, IT_IS_LOST, TIMER, WHO_REPEATS
 from tcpdrill.kinds.words import AND, SIDE, SIDE_FIRST, STATE_MASK, fields_text, way
 from tcpdrill.tcp.states import State
 from tcpdrill.tcp.table import lookup, row
@@ -85,7 +85,7 @@ def scenario_cards(fact: Fact, desk: Desk) -> Iterator[Draft]:
         "Shown": desk.story(scenario, ending.masks, ending=False),
         "Answer": value(desk.text(words.ENDS, **states)),
         "Picture": desk.story(scenario),
-        "Reason": "".join(map(desk.prose, dict.fromkeys((fact.because, *_linux_in(ending, desk))))),
+        "Reason": "".join(map(desk.prose, dict.fromkeys((fact.because, *_linux_in(fact, ending, desk))))),
     }
     yield Draft(fact, "scenario-picture", PICTURE, fields)
 
@@ -129,8 +129,13 @@ def _moving(ending: Ending) -> list[Row]:
     return [taken for taken in rows if taken.note and taken.next_state is not taken.state]
 
 
-def _linux_in(ending: Ending, desk: Desk) -> Iterator[Wording]:
-    """Yield what the material says that Linux does in the rows that are bound to a passage."""
+def _linux_in(fact: Fact, ending: Ending, desk: Desk) -> Iterator[Wording]:
+    """Yield what the material says that Linux does in the rows that are bound to a passage.
+
+    An exchange in which Linux does otherwise says so itself.
+    """
+    if desk.course.scenarios[fact.scenario or ""].linux:
+        return
     names = {taken.id for taken in _moving(ending)}
     for topic in desk.course.topics.values():
         for entry in topic.transitions:
@@ -179,6 +184,7 @@ def end_cards(fact: Fact, desk: Desk) -> Iterator[Draft]:
         "Question": asked(_lost(fact, desk), question),
         "Shown": desk.story(scenario, states=False),
         "Answer": value(desk.text(words.ENDS, **fact.value)),
+        "Reason": desk.prose(fact.because) + desk.prose(AS_IF_NOTHING_WERE_LOST),
     }
     yield _about_loss(fact, desk, fields)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from tcpdrill.cards import words
 from tcpdrill.cards.draft import Draft
 from tcpdrill.cards.events import told
-from tcpdrill.cards.markup import escape, pairs, prose, segment_text, value
+from tcpdrill.cards.markup import escape, labelled, pairs, prose, segment_text, value
 from tcpdrill.cards.note_types import PICTURE, RECALL, TYPED
 from tcpdrill.kinds.structures import condition
 from tcpdrill.kinds.words import OR, RECEIVABLE, SENDABLE, TOKEN, fields_text, listed
@@ -72,7 +72,18 @@ def structure_cards(fact: Fact, desk: Desk) -> Iterator[Draft]:
         "Question": desk.say(words.ASK_STRUCTURE, state=state) + desk.text(condition(state, "may_send")),
         "Answer": pairs([(desk.text(label), desk.text(text), "") for label, text in rows]),
     }
+    if reasons := fact.details["reasons"]:
+        told = [(label, reasons[aspect]) for aspect, label in _ASPECTS.items() if aspect in reasons]
+        fields["Reason"] = labelled([(desk.text(label), desk.text(reason)) for label, reason in told])
     yield Draft(fact, "state-structure", RECALL, fields)
+
+
+_ASPECTS = {
+    "waits_for": words.WAITS_FOR,
+    "may_send": words.MAY_SEND,
+    "may_receive": words.MAY_RECEIVE,
+}
+"""What the card asks about, each of which has a reason of its own."""
 
 
 def symptom_cards(fact: Fact, desk: Desk) -> Iterator[Draft]:

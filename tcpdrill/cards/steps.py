@@ -11,6 +11,7 @@ from tcpdrill.cards.markup import cloze, escape, flags, numbered, value
 from tcpdrill.cards.note_types import CLOZE, PICTURE, RECALL, TYPED
 from tcpdrill.diagram.rungs import STATE_MASKS
 from tcpdrill.kinds.draft import Said
+from tcpdrill.kinds.exchanges import exchange_of
 from tcpdrill.kinds.words import SIDE, flags_text, numeral, way
 from tcpdrill.kinds.words import numbered as segment_text
 from tcpdrill.question import Mask
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from tcpdrill.cards.desk import Desk
     from tcpdrill.facts import Fact
     from tcpdrill.kinds.scenes import Scene
-    from tcpdrill.material.entries import StepEntry
+    from tcpdrill.material.entries import Exchange, StepEntry
     from tcpdrill.tcp.trace import Step
 
 
@@ -91,9 +92,9 @@ def segment_of(fact: Fact) -> int:
     return fact.step
 
 
-def exchange(fact: Fact, desk: Desk) -> object:
-    """Return what the exchange of the fact's topic is called."""
-    return words.EXCHANGES.get(fact.topic, desk.course.topics[fact.topic].title)
+def exchange(fact: Fact, desk: Desk) -> Exchange:
+    """Return how the exchange of the fact's topic is told."""
+    return exchange_of(desk.course.topics[fact.topic], desk.course.scenarios[fact.scenario or ""].title)
 
 
 def place(fact: Fact, desk: Desk) -> int:
@@ -106,17 +107,16 @@ def named(fact: Fact, desk: Desk) -> dict[str, object]:
     """Return what a question calls the exchange of the fact's topic and the fact's segment in it."""
     at = place(fact, desk)
     return {
-        "exchange": exchange(fact, desk),
+        "exchange": exchange(fact, desk).name,
         "place": at,
-        "nth": Said(words.NTH.get(fact.topic, words.NTH_OF_ANY), {"n": numeral(at)}),
+        "nth": Said(exchange(fact, desk).nth, {"n": numeral(at)}),
     }
 
 
 def legend(fact: Fact, desk: Desk, scene: Scene) -> str:
     """Return what the numbers on the card count from."""
-    bases = words.BASES if desk.numbers is Numbers.SYMBOLIC else words.BASES_CONCRETE
-    wording = bases.get(fact.topic, bases["teardown"])
-    return f'<p class="hint">{desk.say(wording, x=scene.base[0], y=scene.base[1])}</p>'
+    x, y = ("x", "y") if desk.numbers is Numbers.SYMBOLIC else scene.base
+    return f'<p class="hint">{desk.say(exchange(fact, desk).numbers, x=x, y=y)}</p>'
 
 
 def flags_cards(fact: Fact, desk: Desk) -> Iterator[Draft]:
@@ -157,7 +157,7 @@ def order_cards(fact: Fact, desk: Desk) -> Iterator[Draft]:
         for step in scene.steps
     ]
     fields = {
-        "Question": desk.say(words.ASK_ORDER, exchange=exchange(fact, desk), count=len(lines)),
+        "Question": desk.say(words.ASK_ORDER, exchange=exchange(fact, desk).name, count=len(lines)),
         "Answer": numbered(lines),
         "Picture": desk.ladder(scene),
     }

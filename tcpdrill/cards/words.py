@@ -7,40 +7,6 @@ from __future__ import annotations
 
 from tcpdrill.wording import Wording
 
-EXCHANGES = {
-    "handshake": Wording("三次握手", "the three-way handshake"),
-    "teardown": Wording("四次挥手（客户端先关闭）", "the close begun by the client"),
-}
-"""What the exchange of a topic is called in a question."""
-
-NTH = {
-    "handshake": Wording("第{n}次握手", "segment {n}"),
-    "teardown": Wording("第{n}次挥手", "segment {n}"),
-}
-NTH_OF_ANY = Wording("第{n}个报文段", "segment {n}")
-"""What a segment of the exchange of a topic is called, by its number."""
-
-BASES = {
-    "handshake": Wording(
-        "x、y 是客户端、服务器的初始序号。", "x and y: the client's and the server's initial sequence number."
-    ),
-    "teardown": Wording(
-        "x、y 是开始关闭时客户端、服务器下一个要用的序号。",
-        "x and y: the client's and the server's next sequence number when the close begins.",
-    ),
-}
-BASES_CONCRETE = {
-    "handshake": Wording(
-        "客户端的初始序号是 {x}，服务器的是 {y}。",
-        "Initial sequence numbers: the client's is {x}, the server's {y}.",
-    ),
-    "teardown": Wording(
-        "开始关闭时，客户端下一个要用的序号是 {x}，服务器的是 {y}。",
-        "When the close begins, the client's next sequence number is {x}, the server's {y}.",
-    ),
-}
-"""What the numbers of a topic's exchange count from, as symbols and as figures."""
-
 WAY = Wording("{sender} → {receiver}", "{sender} → {receiver}")
 
 SEGMENT = Wording("{exchange}：{nth}", "Segment {place} of {exchange}")
@@ -60,7 +26,8 @@ ASK_STATE = Wording(
 )
 ASK_SEGMENT = Wording(
     "{exchange}：图中被遮住的是{nth}。它由谁发出，标志、Seq 和 ACKnum 各是什么？（没有 ACKnum 就说没有。）",
-    "Segment {place} of {exchange} is hidden: who sends it, with which flags and numbers?",
+    "Segment {place} of {exchange} is hidden: who sends it, and what are its flags, Seq and ACKnum? (Say so "
+    "if it has no ACKnum.)",
 )
 ASK_ORDER = Wording(
     "按先后说出{exchange}的 {count} 个报文段：谁发出，带什么标志。",
@@ -90,7 +57,7 @@ CERTAIN = {
 }
 """What a side can be sure of in the close."""
 CLAUSES = Wording("；", ", and ")
-OF_NOTHING = Wording("还什么都不能确定", "of nothing yet")
+OF_NOTHING = Wording("还没有", "of nothing yet")
 NOTHING = Wording("没有", "nothing")
 
 ASK_ROLE = {
@@ -102,7 +69,7 @@ ONLY_ONE_END = Wording("只有{side}可以", "Only {side}")
 PLAYS = {
     "active": Wording("{who}：谁先发出 FIN，谁就是主动方。", "{who}: whichever sends the first FIN."),
     "passive": Wording(
-        "{who}：先收到对方 FIN 的一方。", "{who}: the one that receives the peer's FIN first."
+        "{who}：谁先收到对方的 FIN，谁就是被动方。", "{who}: the one that receives the peer's FIN first."
     ),
 }
 """Who plays a part in the close."""
@@ -110,13 +77,13 @@ PLAYS = {
 ASK_MEANING = Wording("{state} 是什么状态？", "What is the state {state}?")
 ASK_WHICH_STATE = Wording("这是哪个状态？", "Which state is this?")
 ASK_STRUCTURE = Wording(
-    "在 {state}：等的是什么？还可以发什么（不算 RST）？还会收下对方的什么（不算 ACK、RST 和重传的）？",
+    "在 {state}：等的是什么？还可以发什么（不算 RST）？还会接收对方的什么（不算 ACK、RST 和重传的）？",
     "In {state}: what does it wait for, what may it still send (apart from RST), and what does it still "
     "accept from the peer (apart from ACKs, RSTs and retransmissions)?",
 )
 WAITS_FOR = Wording("等", "Waits for")
 MAY_SEND = Wording("可以发", "May send")
-MAY_RECEIVE = Wording("会收下", "Accepts")
+MAY_RECEIVE = Wording("会接收", "Accepts")
 ASK_DIAGRAM = Wording("状态图中 ? 处是哪个状态？", "Which state is hidden behind the ? in the diagram?")
 
 ASK_TERM = Wording("{term} 表示什么？", "What does {term} mean?")

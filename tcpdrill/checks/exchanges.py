@@ -10,27 +10,26 @@ from typing import TYPE_CHECKING
 
 from tcpdrill.checks.claims import Claim, Findings
 from tcpdrill.material.course import trace_of
-from tcpdrill.material.entries import (
-    Entry,
-    KnowledgeEntry,
-    OrderEntry,
-    RoleEntry,
-    RoundEntry,
-    StepEntry,
-    Symbol,
-    Topic,
-)
+from tcpdrill.material.roles import role_in
+from tcpdrill.material.symbols import bases_of, in_symbols
 from tcpdrill.material.tcp_values import CAPABILITIES
 from tcpdrill.tcp.exchange import ScriptError
 from tcpdrill.tcp.knowledge import capabilities, certainties
-from tcpdrill.tcp.segment import MODULUS, Flag, add
-from tcpdrill.tcp.states import State
 from tcpdrill.tcp.trace import Side, Step, Trace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tcpdrill.material.course import Course
+    from tcpdrill.material.entries import (
+        Entry,
+        KnowledgeEntry,
+        OrderEntry,
+        RoleEntry,
+        RoundEntry,
+        StepEntry,
+        Topic,
+    )
     from tcpdrill.problems import Problem
 
 
@@ -93,30 +92,21 @@ def _check_steps(steps: tuple[StepEntry, ...], trace: Trace, found: Findings) ->
             found.add(entry, ("segment",), "M407", message, hint)
             found.add(following, ("segment",), "M407", message, hint)
     shown = {entry: _step(trace, entry.segment, entry, "segment", found) for entry in whole}
-    bases = _bases([step for step in shown.values() if step is not None], trace)
+    bases = bases_of(trace, {step.n for step in shown.values() if step is not None})
     for entry, step in shown.items():
         if step is not None:
             _check_step(entry, step, bases, found)
 
 
-def _bases(steps: list[Step], trace: Trace) -> Mapping[Side, int]:
-    """Return what x and y stand for: each side's next number when the first of the steps is sent.
-
-    That is the number of its first segment among them, or the one after its last segment before them.
-    """
-    earlier = [step for step in trace.steps if steps and step.n < steps[0].n and not step.forged]
-    bases = {**trace.isn, **{step.sender: add(step.segment.seq, step.segment.span) for step in earlier}}
-    return {**bases, **{step.sender: step.segment.seq for step in reversed(steps)}}
-
-
 def _check_step(entry: StepEntry, step: Step, bases: Mapping[Side, int], found: Findings) -> None:
     segment, sender = step.segment, step.sender
+    ack = None if segment.ack is None else in_symbols(segment.ack, sender.other, bases)
     held = {
         "sender": (("from",), sender, "M402", "the sender"),
         "receiver": (("to",), sender.other, "M402", "the receiver"),
         "flags": (("flags",), segment.flags, "M403", "the set of flags"),
-        "seq": (("seq",), _symbol(sender, segment.seq, bases), "M404", "Seq"),
-        "ack": (("ack",), _symbol(sender.other, segment.ack, bases), "M405", "the ACK number"),
+        "seq": (("seq",), in_symbols(segment.seq, sender, bases), "M404", "Seq"),
+        "ack": (("ack",), ack, "M405", "the ACK number"),
     }
     for attribute, (keys, value, code, what) in held.items():
         if attribute not in entry.broken:
@@ -128,14 +118,6 @@ def _check_step(entry: StepEntry, step: Step, bases: Mapping[Side, int], found: 
             if key not in entry.broken and ends is not None:
                 what = f"the {side}'s state {key} segment {step.n}"
                 found.compare(Claim(entry, (key, side.value), "M406", what), said[side], ends[side])
-
-
-def _symbol(side: Side, number: int | None, bases: Mapping[Side, int]) -> Symbol | None:
-    """Return a number in x or y: counted from the base of the side whose numbers it belongs to."""
-    if number is None:
-        return None
-    offset = (number - bases.get(side, 0)) % MODULUS
-    return Symbol(side, offset if offset < MODULUS // 2 else offset - MODULUS)
 
 
 _NAMED = 12
@@ -209,11 +191,3 @@ def _check_role(entry: RoleEntry, course: Course, found: Findings) -> None:
 def _plays(role: str, side: Side, name: str, course: Course) -> bool:
     trace = _trace(course, name)
     return trace is None or role_in(trace, side) == role
-
-
-def role_in(trace: Trace, side: Side) -> str | None:
-    """Return whether `side` closes actively or passively in an exchange; None where it sends no FIN."""
-    for step in trace.steps:
-        if step.sender is side and not step.forged and Flag.FIN in step.segment.flags:
-            return "passive" if step.before[side] is State.CLOSE_WAIT else "active"
-    return None

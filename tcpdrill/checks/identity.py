@@ -1,8 +1,8 @@
 """Ids that say what their entry says: `handshake.knows1.client` is about the client after segment 1.
 
-Also that every id stands in its topic's own part of the names, that no two terms of a topic have one name,
-and that misconceptions are known ones. Where an id follows from no value (`why.two_msl`), a new name cannot
-be told from a new entry.
+Also that every id stands in its topic's own part of the names, that no two terms have one name or one
+meaning, and that misconceptions are known ones. Where an id follows from no value (`why.two_msl`), a new name
+cannot be told from a new entry.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from tcpdrill.material.nodes import Scalar
 from tcpdrill.material.schema import SECTIONS
 from tcpdrill.misconceptions import Mistake
 from tcpdrill.tcp.segment import Flag
+from tcpdrill.wording import Lang
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,9 +39,11 @@ def check_identity(course: Course) -> list[Problem]:
                 _check_id(entry, number, topic, found)
         for contrast in topic.contrasts:
             _check_contrast(contrast, course, found)
-        _check_terms(topic.terms, found)
         for term in topic.terms:
             _check_same(term, terms, course, found)
+    explained = [term for topic in course.topics.values() for term in topic.terms]
+    _check_terms(explained, found)
+    _check_meanings(explained, found)
     known = {mistake.value for mistake in Mistake}
     for misconception in course.misconceptions:
         if misconception.id not in known:
@@ -72,8 +75,10 @@ def _word(entry: Entry, key: str) -> str:
     """Return the word that an id has for the value below a key."""
     node = entry.node.fields.get(key)
     text = node.text if isinstance(node, Scalar) else "none"
-    return _WORDS.get(text, text.lower().replace(".", "_"))
+    return _WORDS.get(text, _BETWEEN_WORDS.sub("_", text.lower()))
 
+
+_BETWEEN_WORDS = re.compile(r"[.\s-]+")
 
 _WORDS = {"ACKnum": "ack_number"}
 """What ids call a term, where that is not simply its name."""
@@ -105,6 +110,24 @@ def _check_terms(terms: Iterable[TermEntry], found: Findings) -> None:
             found.add(term, ("term",), "S219", message, "Give every term a name of its own.")
         if name in set(Flag) and term.term != name:
             found.add(term, ("term",), "S211", f"{term.term} is not a flag", f"Did you mean {name}?")
+
+
+def _check_meanings(terms: Iterable[TermEntry], found: Findings) -> None:
+    """Find terms that mean what another means, in either language, and are not said to be the same."""
+    first: dict[tuple[Lang, str], TermEntry] = {}
+    for term in terms:
+        if "meaning" in term.broken:
+            continue
+        for lang in Lang:
+            other = first.setdefault((lang, _NO_WORD.sub("", term.meaning[lang].casefold())), term)
+            if other is not term and other.id not in term.same_as and term.id not in other.same_as:
+                where = other.place("meaning")
+                message = f"{other.term} has the same meaning ({where.path}, line {where.line})"
+                hint = "Say what tells them apart, or name the one under `same_as` of the other."
+                found.add(term, ("meaning", lang.value), "S221", message, hint)
+
+
+_NO_WORD = re.compile(r"\W+")
 
 
 def _check_same(term: TermEntry, terms: set[str], course: Course, found: Findings) -> None:

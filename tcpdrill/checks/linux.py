@@ -107,7 +107,7 @@ def _check_added(case: _Case, following: int) -> None:
         length = Count(len(case.trace.steps))
         hint = f"The trace has {length:segment|segments}; those of Linux alone are counted on from there."
         case.report((("segment",), ("field",)), message, hint)
-    sender, header = case.difference.linux
+    sender, header = case.difference.linux.sender, case.difference.linux.header
     _check_numbers(case, sender, header)
     _check_explained(case, header.flags ^ BARE_ACK, (("linux", "flags"),))
     _check_silence(case, sender, header)

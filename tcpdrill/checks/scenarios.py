@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tcpdrill.checks.claims import Findings
 from tcpdrill.checks.linux import check_linux
+from tcpdrill.material.claimed_trace import as_written, claimed
 from tcpdrill.material.course import trace_of
 from tcpdrill.material.nodes import Broken, Mapping, Node, Scalar, Sequence
 from tcpdrill.material.script import dump_action
 from tcpdrill.tcp.actions import Action, Send, Timer
 from tcpdrill.tcp.block import Timeout
 from tcpdrill.tcp.exchange import ISN, ScriptError, run
-from tcpdrill.tcp.plain_data import ends_data, flags_data
+from tcpdrill.tcp.plain_data import ends_data
 from tcpdrill.tcp.segment import Flag
-from tcpdrill.tcp.trace import Side, Step, Trace
+from tcpdrill.tcp.trace import Side, Trace
 from tcpdrill.wording import Count
 
 if TYPE_CHECKING:
@@ -66,7 +67,13 @@ def _check_scenario(entry: ScenarioEntry, found: Findings) -> None:
         return
     differing = list(_differences(entry, trace))
     for node, message in differing:
-        found.add_node(entry, node, "X603", message, "`tcpdrill trace` shows what happens.")
+        found.add_node(
+            entry,
+            node,
+            "X603",
+            message,
+            "`tcpdrill trace --script FILE --claims` writes what happens.",
+        )
     if differing:
         _blame_script(entry, found)
     _check_idle_values(entry, trace, found)
@@ -76,26 +83,9 @@ def _check_scenario(entry: ScenarioEntry, found: Findings) -> None:
 def _differences(entry: ScenarioEntry, trace: Trace) -> Iterator[tuple[Node, str]]:
     """Yield each written value that is not what happens."""
     if "trace" not in entry.broken:
-        yield from _differing(entry.at("trace"), [_as_written(step) for step in trace.steps], "the trace")
+        yield from _differing(entry.at("trace"), [as_written(step) for step in trace.steps], "the trace")
     if "end" not in entry.broken:
         yield from _differing(entry.at("end"), ends_data(trace.end), "the end")
-
-
-def _as_written(step: Step) -> dict[str, Any]:
-    segment = step.segment
-    forged = {"forged": "true"} if step.forged else {}
-    return {
-        "n": str(step.n),
-        "from": step.sender.value,
-        "flags": flags_data(segment.flags),
-        "seq": str(segment.seq),
-        "ack": "none" if segment.ack is None else str(segment.ack),
-        "len": str(segment.length),
-        "fate": step.fate.value,
-        **forged,
-        "sent": ends_data(step.sent),
-        "arrived": "none" if step.arrived is None else ends_data(step.arrived),
-    }
 
 
 def _differing(node: Node, held: Any, what: str) -> Iterator[tuple[Node, str]]:
@@ -141,7 +131,6 @@ def _differing_members(node: Node, held: list[Any], what: str) -> Iterator[tuple
 
 def _blame_script(entry: ScenarioEntry, found: Findings) -> None:
     """Point out the one value of the script whose change would yield the written trace."""
-    from tcpdrill.material.claimed_trace import claimed  # noqa: PLC0415 - only a wrong scenario pays for this
     from tcpdrill.material.script_variants import variants  # noqa: PLC0415 - likewise
 
     actions = [action for action, _ in entry.actions]

@@ -147,12 +147,14 @@ def preview(
     content: ContentOption = None,
 ) -> None:
     """Write all cards, front and back, onto one HTML page."""
+    from tcpdrill.cards.decks import decks_of
     from tcpdrill.cards.notes import notes_of
     from tcpdrill.preview import preview_page
 
     course = options.checked_course(content)
     part = _part(course, lang, topic, numbers)
-    options.write_file(out, preview_page(notes_of(course, part.langs, part.numbers, part.topic)))
+    notes = notes_of(course, part.langs, part.numbers, part.topic)
+    options.write_file(out, preview_page(notes, decks_of(course)))
     if open_it:
         typer.launch(out.resolve().as_uri())
 

@@ -104,6 +104,9 @@ def trace(
         Path | None,
         typer.Option("--script", metavar="FILE", help="Run a script of your own.", readable=False),
     ] = None,
+    claims: Annotated[
+        bool, typer.Option("--claims", help="Print what a scenario claims below its script.")
+    ] = False,
     svg: SvgOption = None,
     as_json: JsonOption = False,
     lang: LangOption = None,
@@ -118,9 +121,12 @@ def trace(
     if script is not None and name is not None:
         raise UsageError("a scenario and --script at once", "Name one of them.")
     options.one_of("--json", as_json, "--svg", svg is not None)
+    options.one_of("--claims", claims, "--json or --svg", as_json or svg is not None)
     if script is not None:
         from tcpdrill.material.script import run_file
 
+        if claims:
+            return _claim(run_file(script))
         spoken = options.speak_of_the_machine(lang, content)
         return _show(run_file(script), spoken, svg, as_json, width, ascii_only, no_color)
     course = options.checked_course(content)
@@ -129,6 +135,8 @@ def trace(
         return _list_scenarios(course, spoken, as_json, options.columns(width))
     options.known("scenario", name, course.scenarios)
     scenario = course.scenarios[name]
+    if claims:
+        return _claim(course.trace(name))
     if not (as_json or svg):
         options.print_wrapped(scenario.title[spoken], options.columns(width))
         options.print_lines([""])
@@ -156,6 +164,12 @@ def _list_scenarios(course: Course, lang: Lang, as_json: bool, width: int) -> No
         else:
             options.print_lines([name, *wrap(title, width, first="  ", rest="  ")])
     return None
+
+
+def _claim(exchange: Trace) -> None:
+    from tcpdrill.material.claimed_trace import claims_of
+
+    options.print_lines(claims_of(exchange))
 
 
 def _show(

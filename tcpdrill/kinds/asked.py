@@ -13,86 +13,16 @@ from tcpdrill.tcp.trace import Side, Step
 from tcpdrill.wording import Wording
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
     from random import Random
 
     from tcpdrill.facts import Fact
     from tcpdrill.kinds.scenes import Scene
     from tcpdrill.kinds.stock import Lesson, Stock
+    from tcpdrill.material.entries import Exchange
     from tcpdrill.misconceptions import Mistake
     from tcpdrill.tcp.segment import Segment
 
-
-class Naming(NamedTuple):
-    """How an exchange is introduced, with and without saying which side is which, and how it is named.
-
-    `nth` names one of its segments, `which` asks for one, `short` answers; `numbers` says what x and y are.
-    """
-
-    situation: Wording
-    sideless: Wording
-    nth: Wording
-    which: Wording
-    short: Wording
-    numbers: Wording
-
-    def name(self, place: int) -> Said:
-        """Return what the segment at a place is called."""
-        return Said(self.nth, {"n": numeral(place)})
-
-
-NAMING: Mapping[str, Naming] = {
-    "normal-open": Naming(
-        situation=Wording(
-            zh="正常的三次握手：客户端发起，服务器在监听，没有丢包，也没有数据。",
-            en="A normal three-way handshake: the client opens, the server listens, nothing is lost, "
-            "no data are sent.",
-        ),
-        sideless=Wording(
-            zh="正常的三次握手：一方发起，另一方在监听，没有丢包。",
-            en="A normal three-way handshake: one side opens, the other listens, nothing is lost.",
-        ),
-        nth=Wording(zh="第{n}次握手", en="segment {n} of the handshake"),
-        which=Wording(zh="第几次握手", en="segment of the handshake"),
-        short=Wording(zh="第{n}次", en="Segment {n}"),
-        numbers=Wording(
-            zh="客户端的初始序号记作 x，服务器的记作 y。",
-            en="Call the client's initial sequence number x and the server's y.",
-        ),
-    ),
-    "close-by-client": Naming(
-        situation=Wording(
-            zh="正常的四次挥手：{closer}先关闭，没有丢包，没有数据在传，四个报文段逐个发送。",
-            en="A normal close in four segments, one after the other: {closer} closes first, "
-            "nothing is lost, no data are in flight.",
-        ),
-        sideless=Wording(
-            zh="正常的四次挥手：没有丢包，没有数据在传，四个报文段逐个发送。",
-            en="A normal close in four segments, one after the other: nothing is lost, "
-            "no data are in flight.",
-        ),
-        nth=Wording(zh="第{n}次挥手", en="segment {n} of the close"),
-        which=Wording(zh="第几次挥手", en="segment of the close"),
-        short=Wording(zh="第{n}次", en="Segment {n}"),
-        numbers=Wording(
-            zh="开始关闭时，客户端下一个要用的序号记作 x，服务器的记作 y。",
-            en="When the close begins, call the client's next sequence number x and the server's y.",
-        ),
-    ),
-}
-"""The exchanges that topics tell step by step, by the name of their scenario."""
-
-UNNAMED = Naming(
-    situation=Wording(zh="{title}。", en="{title}."),
-    sideless=Wording(zh="{title}。", en="{title}."),
-    nth=Wording(zh="第{n}个报文段", en="segment {n} of this exchange"),
-    which=Wording(zh="第几个报文段", en="segment of this exchange"),
-    short=Wording(zh="第{n}个", en="Segment {n}"),
-    numbers=Wording(
-        zh="开始时客户端下一个要用的序号记作 x，服务器的记作 y。",
-        en="Call the client's next sequence number at the start x and the server's y.",
-    ),
-)
 
 COUNTING = Wording(
     zh="数一数：SYN 和 FIN 各占一个序号，纯 ACK 不占；确认号是下一个期望的序号。",
@@ -123,18 +53,18 @@ WHO_HAS_WHAT = Wording(
 
 
 class Asked(NamedTuple):
-    """A step at hand: the lesson it belongs to, the scene rolled for it, and its number among the steps."""
+    """A step at hand: the lesson it belongs to, the scene rolled for it, and how its exchange is told."""
 
     fact: Fact
     lesson: Lesson
     scene: Scene
-    title: Wording
+    exchange: Exchange
 
     @classmethod
     def about(cls, fact: Fact, rng: Random, stock: Stock) -> Asked:
         """Roll the scene in which `fact` is asked."""
         lesson = stock.lesson(fact.topic, rng)
-        return cls(fact, lesson, lesson.scene(rng), stock.titles[lesson.script.name])
+        return cls(fact, lesson, lesson.scene(rng), stock.exchanges[fact.topic])
 
     @property
     def n(self) -> int:
@@ -152,19 +82,23 @@ class Asked(NamedTuple):
         return self.scene.step(self.n)
 
     @property
-    def naming(self) -> Naming:
-        """How the exchange is introduced."""
-        return NAMING.get(self.lesson.script.name, UNNAMED)
-
-    @property
     def nth(self) -> Said:
         """What the segment is called."""
-        return self.naming.name(self.place)
+        return self.named(self.place)
+
+    def named(self, place: int) -> Said:
+        """Return what the segment at a place among the steps is called."""
+        return Said(self.exchange.nth, {"n": numeral(place)})
 
     @property
     def situation(self) -> Said:
         """The sentence that introduces the exchange."""
-        return Said(self.naming.situation, {"closer": self._closer, "title": self.title})
+        return Said(self.exchange.situation, {"closer": self._closer})
+
+    @property
+    def numbers(self) -> Said:
+        """The sentence that says what x and y stand for."""
+        return Said(self.exchange.numbers, {"x": "x", "y": "y"})
 
     @property
     def _closer(self) -> Wording:

@@ -6,11 +6,20 @@ from bisect import bisect_left
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from tcpdrill.kinds.asked import COUNTING, counted
+from tcpdrill.kinds.asked import COUNTING
 from tcpdrill.kinds.captured import linux_told
-from tcpdrill.kinds.draft import Draft, Joined, Kind, say
+from tcpdrill.kinds.draft import Draft, Joined, Kind, Text, say
 from tcpdrill.kinds.explanations import is_implied_by_rest
-from tcpdrill.kinds.ladders import counted_on, lesson_of, letter_of, proof_of, scene_of, told
+from tcpdrill.kinds.ladders import (
+    counted_on,
+    lesson_of,
+    letter_of,
+    numbered,
+    proof_of,
+    reason_of_arrival,
+    scene_of,
+    told,
+)
 from tcpdrill.kinds.scenes import (
     FIRST,
     HOME,
@@ -43,7 +52,7 @@ FILL_IN = Wording(
     zh="图中的第 {n} 个报文段（{way}）被遮住了，双方的状态和其余报文段都在。"
     "它的标志、Seq 和 ACKnum 各是什么？（没有 ACKnum 就不写。）",
     en="Segment {n} of the ladder ({way}) is blanked out; the states and the other segments are shown. "
-    "What are its flags and numbers?",
+    "What are its flags, Seq and ACKnum? (Leave out the ACKnum if it has none.)",
 )
 CALLED_FOR = Wording(
     zh="看图中的第 {n} 个报文段（{way}）：由前后的状态和报文段，怎样推出它的标志、Seq 和 ACKnum？",
@@ -75,7 +84,7 @@ def roll_blank(fact: Fact, rng: Random, stock: Stock) -> Draft | None:
         explanation=Joined(
             (
                 told(step),
-                counted(right) if fact.type == "scenario" else lesson_of(fact, stock),
+                *_why(fact, step, stock),
                 linux_told(scene.script),
             ),
             LINES,
@@ -93,6 +102,13 @@ def roll_blank(fact: Fact, rng: Random, stock: Stock) -> Draft | None:
         lesson=say(CALLED_FOR.zh, CALLED_FOR.en, n=n, way=way(step)),
         hint=COUNTING,
     )
+
+
+def _why(fact: Fact, step: Step, stock: Stock) -> tuple[Text, ...]:
+    """Return why the segment is what it is: what it does where it arrives, and how its numbers are found."""
+    if fact.type != "scenario":
+        return (lesson_of(fact, stock),)
+    return reason_of_arrival(step, stock), numbered(step)
 
 
 def _mistaken_segments(scene: Scene, n: int) -> Iterator[tuple[Segment, Mistake]]:

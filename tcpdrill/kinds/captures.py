@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from tcpdrill.diagram.moments import Happening, moments
-from tcpdrill.kinds.asked import NAMING, UNNAMED, WHO_HAS_WHAT, Naming
+from tcpdrill.kinds.asked import WHO_HAS_WHAT
 from tcpdrill.kinds.captured import adds_segments, captured, linux_told
 from tcpdrill.kinds.draft import Draft, Joined, Kind, Option, Said, Text, say
 from tcpdrill.kinds.fair_choices import drawn
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from tcpdrill.facts import Fact
     from tcpdrill.kinds.scenes import Scene
     from tcpdrill.kinds.stock import Stock
+    from tcpdrill.material.entries import Exchange
     from tcpdrill.tcp.trace import Trace
 
 ADDRESS: Mapping[Side, str] = {Side.CLIENT: "10.0.0.1.40000", Side.SERVER: "10.0.0.2.80"}
@@ -62,7 +63,7 @@ CHANGES_NOTHING = Wording(
 )
 
 
-LAST_TO_ARRIVE = Wording(zh="最后一行到达{side}：{reason}", en="The last line reaches {side}. {reason}")
+LAST_TO_ARRIVE = Wording(zh="最后一行到达{side}。{reason}", en="The last line reaches {side}. {reason}")
 
 
 def capture_line(step: Step) -> str:
@@ -171,10 +172,11 @@ def roll_capture(fact: Fact, rng: Random, stock: Stock) -> Draft | None:
     n = fact.step if fact.type == "step" else _end_of_capture(scene.script, rng, stock)
     if not n or (fact.type == "scenario" and n not in tellable(scene.script, stock)):
         return None
-    first = stock.lessons[fact.topic][0].first if fact.type == "step" else 0
+    lesson = stock.lessons[fact.topic][0] if fact.type == "step" else None
+    first = lesson.first if lesson else 0
     right = _leaves(scene.step(n), first)
-    refuted, naming = {"script": scene.text}, NAMING.get(scene.script.name, UNNAMED)
-    often = steps_left(stock) if first else ends_left(stock)
+    refuted, naming = {"script": scene.text}, stock.exchanges[fact.topic]
+    often = _within(steps_left(stock), lesson.last - first + 1) if lesson else ends_left(stock)
     wrong = [
         Option(_told(value, naming), value, mistake, refuted)
         for value, mistake in _offered(_wrong_readings(scene, n, first, often), often, first, rng)
@@ -237,7 +239,7 @@ def _leaves(step: Step, first: int) -> dict[str, Any]:
     return {**place, **ends_data(ends)}
 
 
-def _told(value: Mapping[str, Any], naming: Naming) -> Text:
+def _told(value: Mapping[str, Any], naming: Exchange) -> Text:
     states = say("客户端 {client}，服务器 {server}", "client {client}, server {server}", **_states(value))
     if "segment" not in value:
         return states
@@ -302,6 +304,11 @@ def steps_left(stock: Stock) -> Counter[Left]:
         for lesson in lessons
         for n in range(lesson.first, lesson.last + 1)
     )
+
+
+def _within(often: Mapping[Left, int], places: int) -> dict[Left, int]:
+    """Return what steps leave whose place is one that an exchange of so many steps has."""
+    return {left: count for left, count in often.items() if dict(left)["segment"] <= places}
 
 
 def _wrong_readings(

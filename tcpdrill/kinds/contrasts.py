@@ -65,12 +65,12 @@ LEADS: Mapping[str, Wording] = {
 
 LEADS_THERE: Mapping[tuple[str, str], Wording] = {
     ("ack_all", "ESTABLISHED"): Wording(
-        zh="在自己的 SYN 被一个纯 ACK 确认后进入 {state}",
-        en="goes to {state} when a bare ACK acknowledges its own SYN",
+        zh="在本端的 SYN 被一个纯 ACK 确认后进入 {state}",
+        en="goes to {state} when a bare ACK acknowledges this end's SYN",
     ),
     ("fin_old", "CLOSING"): Wording(
-        zh="收到没有确认自己 FIN 的 FIN 后进入 {state}",
-        en="goes to {state} when a FIN arrives that does not acknowledge its own",
+        zh="收到对方的 FIN、其中没有确认本端的 FIN 时进入 {state}",
+        en="goes to {state} when the peer's FIN arrives and does not acknowledge this end's",
     ),
 }
 """What needs other words, told of where it leads."""
@@ -221,7 +221,8 @@ TOLD: Mapping[str, Wording] = {
     "may_receive": Wording(zh="{state} 还会接收{what}。", en="{state} still accepts {what}."),
 }
 TAKES_NOTHING_NEW = Wording(
-    zh="{state} 不会再收到对方的新东西。", en="{state} accepts nothing new from the peer."
+    zh="{state} 不会再接收对方的新数据和 FIN。",
+    en="{state} accepts neither new data nor a FIN from the peer.",
 )
 """How a state stands that may receive nothing; there is none that waits for nothing or may send nothing."""
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from tcpdrill.kinds.asked import counted
 from tcpdrill.kinds.draft import Said, Text, say
 from tcpdrill.kinds.scenes import HOME, Scene, anchor_of, number_at, replayed, set_scene
 from tcpdrill.kinds.words import BY_THE_RFC, SIDE, fields_text, way
 from tcpdrill.question import Proof
+from tcpdrill.wording import Wording
 
 if TYPE_CHECKING:
     from random import Random
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
     from tcpdrill.kinds.stock import Stock
     from tcpdrill.misconceptions import Mistake
     from tcpdrill.tcp.trace import Step
-    from tcpdrill.wording import Wording
 
 
 def scene_of(fact: Fact, rng: Random, stock: Stock) -> Scene:
@@ -63,8 +64,21 @@ def reason_of_arrival(step: Step, stock: Stock) -> Text:
     if not reason:
         return ""
     return say(
-        "它到达{side}：{reason}", "It reaches {side}. {reason}", side=SIDE[step.sender.other], reason=reason
+        "它到达{side}。{reason}", "It reaches {side}. {reason}", side=SIDE[step.sender.other], reason=reason
     )
+
+
+SENT_AGAIN = Wording(
+    zh="这是一次重传：Seq 还是原来的；ACKnum（如果有）是这时期望的下一个序号。",
+    en="This is a retransmission: its Seq is the old one; its ACKnum, if it has one, is the number expected "
+    "by now.",
+)
+
+
+def numbered(step: Step) -> Wording:
+    """Return the rule by which the numbers of a segment are found, which of a retransmission are old."""
+    is_sent_again = step.departure is not None and step.departure.endswith("/rto")
+    return SENT_AGAIN if is_sent_again else counted(step.segment)
 
 
 def told(step: Step) -> Text:

@@ -52,8 +52,9 @@ WHAT_TAKES_A_NUMBER = Wording(
     en="Only what takes a number is retransmitted: SYN, data, FIN. Who sent one that is not acknowledged?",
 )
 WHO_HAS_SEEN_WHAT = Wording(
-    zh="丢了的报文段，接收方从没见过；发送方并不知道它丢了。",
-    en="The receiver has never seen the lost segment, and the sender does not know that it was lost.",
+    zh="丢了的报文段，接收方从没见过；发送方并不知道它丢了：双方的状态都不因丢失而改变。",
+    en="The receiver has never seen the lost segment, and the sender does not know that it was lost: a loss "
+    "changes neither side's state.",
 )
 
 RETRANSMITS = Wording(
@@ -62,14 +63,14 @@ RETRANSMITS = Wording(
     "retransmission timer runs out? If it has nothing to retransmit, say none.",
 )
 NOTHING_OUT = Wording(
-    zh="{side}没有还没被确认的 SYN、数据或 FIN，没有要重传的。",
+    zh="{side}没有尚未得到确认的 SYN、数据或 FIN，所以没有要重传的。",
     en="{side} has no SYN, data or FIN unacknowledged, and so nothing to retransmit.",
 )
 NONE = "none"
 """How it is typed that there is no segment."""
 AS_IF_NOTHING_WERE_LOST = Wording(
-    zh="重传补上了丢失的报文段，此后就和没有丢失时一样。",
-    en="The retransmission fills the gap, and all goes on as if nothing had been lost.",
+    zh="重传补上了丢失造成的空缺，此后就和没有丢失时一样。",
+    en="The retransmission makes the loss good, and all goes on as if nothing had been lost.",
 )
 
 
@@ -106,7 +107,8 @@ def _repeating(fact: Fact, scene: Scene, stock: Stock, rng: Random) -> Draft:
     # Mostly a side that has something to retransmit: of the other the answer is always the same.
     side = choose(rng, (*outstanding, *outstanding, *Side))
     asked = say(RETRANSMITS.zh, RETRANSMITS.en, side=SIDE[side])
-    reasons = (_unacknowledged(*one) for one in outstanding.items())
+    asked_first = sorted(outstanding.items(), key=lambda one: one[0] is not side)
+    reasons = (_unacknowledged(*one) for one in asked_first)
     nothing = "" if side in outstanding else say(NOTHING_OUT.zh, NOTHING_OUT.en, side=SIDE_FIRST[side])
     return Draft(
         prompt=Joined((say(ONE_IS_LOST.zh, ONE_IS_LOST.en, n=lost.n, way=way(lost)), asked), SENTENCES),
@@ -139,9 +141,9 @@ def _plain(segment: Segment | None) -> dict[str, Any] | None:
 
 def _unacknowledged(side: Side, segment: Segment) -> Text:
     return say(
-        "{segment} 占序号，而{side}没有收到对它的确认，重传计时器到时就再发一次。",
+        "{segment} 占序号，而{side}没有收到对它的确认，重传计时器到时就重传它。",
         "{segment} takes up sequence numbers, and {side} has had no acknowledgment of it when its timer "
-        "runs out.",
+        "runs out, and so retransmits it.",
         side=SIDE[side],
         segment=fields_text(segment),
     )
@@ -302,8 +304,8 @@ def _what_led_there(trace: Trace, side: Side, stock: Stock) -> Text:
             server=trace.end.server,
         )
     return say(
-        "{side}最后一次改变状态：{reason}",
-        "What last changed {side}'s state: {reason}",
+        "{side}的状态最后一次改变，原因如下。{reason}",
+        "This is what last changed {side}'s state. {reason}",
         side=SIDE[side],
         reason=reason,
     )

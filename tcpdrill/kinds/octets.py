@@ -183,7 +183,7 @@ def _number_back(fact: Fact, scene: Scene, n: int, answer: int, rng: Random) -> 
         prompt=Said(COMES_BACK, {"segment": _described(segment, count.write(segment.seq))}),
         type=AnswerType.NUMBER,
         value=count.value(right),
-        explanation=Joined((_reckoned(segment, count), _rule(fact)), LINES),
+        explanation=Joined((_reckoned(segment, count), _rule(fact, segment)), LINES),
         proof=_proof(scene, n),
         trace=scene.trace,
         reads=lambda trace: count.value(number_at(trace.steps[answer - 1], "ack")),
@@ -258,11 +258,15 @@ def _numbers_taken(fact: Fact, scene: Scene, n: int) -> Draft:
     )
 
 
-def _rule(fact: Fact) -> Text:
-    """Return how numbers are counted: what the fact states, and why, else the rule for all segments."""
+def _rule(fact: Fact, segment: Segment) -> Text:
+    """Return how numbers are counted: what the fact states, and why, else the rule for all segments.
+
+    What is stated of so many octets would puzzle beside a segment with another number of them.
+    """
     if fact.type != "arithmetic":
         return COUNTED
-    return Joined((fact.details.get("statement") or "", fact.because or ""), LINES)
+    stated = fact.details.get("statement") if fact.value["length"] == segment.length else None
+    return Joined((stated or COUNTED, fact.because or ""), LINES)
 
 
 def _counted(fact: Fact, segment: Segment) -> Text:

@@ -27,7 +27,7 @@ def roll_order(fact: Fact, rng: Random, stock: Stock) -> Draft | None:
     """Ask for the order of the steps, which are shown with letters, shuffled."""
     lesson = stock.lesson(fact.topic, rng)
     scene = lesson.scene(rng)
-    asked = Asked(fact, lesson, scene, stock.titles[lesson.script.name])
+    asked = Asked(fact, lesson, scene, stock.exchanges[fact.topic])
     ids = tuple(fact.value)
     steps = dict(zip(ids, scene.steps, strict=True))
     shown = shuffled(rng, ids)

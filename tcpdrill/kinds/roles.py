@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tcpdrill.kinds.draft import Draft, Joined, Option, Said, Text, say
 from tcpdrill.kinds.scenes import Scene, set_scene
 from tcpdrill.kinds.words import LINES, SIDE, SIDE_FIRST
+from tcpdrill.material.roles import role_in
 from tcpdrill.misconceptions import Mistake
 from tcpdrill.question import AnswerType, Picture, Proof
 from tcpdrill.rolling import choose, shuffled
@@ -76,6 +77,8 @@ def roll_role(fact: Fact, rng: Random, stock: Stock) -> Draft | None:
     unexpected = Side.SERVER if role == "active" else Side.CLIENT
     plays = choose(rng, (None, *Side))
     scene = shown[plays or unexpected]
+    if plays is not None and role_in(scene.trace, plays.other) == role:
+        return None  # both close first, and nobody can say who of them it is
     fin = _first_fin(scene.trace)
     right = sorted(side.value for side in (Side if plays is None else (plays,)))
     options = [
@@ -98,7 +101,7 @@ def roll_role(fact: Fact, rng: Random, stock: Stock) -> Draft | None:
         explanation=_reason(fact, None if plays is None else fin.sender),
         proof=Proof(rows=tuple(row for row in (fin.departure, fin.arrival) if row), script=scene.text),
         trace=scene.trace,
-        reads=lambda trace: right if _plays(trace, role) is (plays or unexpected) else None,
+        reads=lambda trace: right if role_in(trace, plays or unexpected) == role else None,
         options=tuple(shuffled(rng, options)),
         promised=3,
         solved=Picture(scene.trace, scene.first, scene.last, numbered_from=scene.first),
@@ -126,9 +129,3 @@ def _scene(stock: Stock, scenario: str, rng: Random) -> Scene:
 
 def _first_fin(trace: Trace) -> Step:
     return next(step for step in trace.steps if Flag.FIN in step.segment.flags)
-
-
-def _plays(trace: Trace, role: str) -> Side:
-    """Return the side that plays a part: who sends the first FIN is active, who receives it passive."""
-    sender = _first_fin(trace).sender
-    return sender if role == "active" else sender.other

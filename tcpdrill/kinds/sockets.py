@@ -15,11 +15,11 @@ from tcpdrill.kinds.situations import DRIVES, place_of, script_into
 from tcpdrill.kinds.states import others_nearby, telling_rows
 from tcpdrill.kinds.structures import COMPLETE, EVENT_OF, NO_GAP, is_surely_wrong, rows_of, set_text
 from tcpdrill.kinds.words import LINES, TOKEN
+from tcpdrill.material.roles import role_in
 from tcpdrill.material.script import dump
 from tcpdrill.misconceptions import Mistake
 from tcpdrill.question import AnswerType, Picture, Proof
 from tcpdrill.rolling import between, choose, shuffled
-from tcpdrill.tcp.segment import Flag
 from tcpdrill.tcp.states import FIN_RECEIVED, FIN_SENT, State
 from tcpdrill.tcp.table import row
 from tcpdrill.tcp.trace import Side, Trace
@@ -53,7 +53,7 @@ QUESTIONS: Mapping[str, Wording] = {
     "culprit": Wording(zh="最该先去查哪里？", en="Where would you look first?"),
     "unread": Wording(
         zh="这是 Linux 主机。Recv-Q 这一列说明了什么？",
-        en="The host runs Linux. What does the column Recv-Q tell?",
+        en="The host runs Linux. What does the Recv-Q column tell you?",
     ),
 }
 
@@ -188,14 +188,6 @@ def _replayed(state: State, rng: Random) -> tuple[str, Trace]:
 # --- which side -----------------------------------------------------------------------------------------
 
 
-def part_played(trace: Trace, side: Side) -> str:
-    """Return the part that `side` plays in the close: active if its FIN left before it received one."""
-    for step in trace.steps:
-        if Flag.FIN in step.segment.flags and (step.sender is side or step.arrived is not None):
-            return "active" if step.sender is side else "passive"
-    return "none"
-
-
 WAY_THERE = Wording(
     zh="这台主机经过的状态：{states}。", en="The states that this host has passed through: {states}."
 )
@@ -232,7 +224,7 @@ def _closer(fact: Fact, state: State, prompt: Text, rng: Random, _: Stock) -> Dr
         ),
         proof=Proof(rows=tuple(name for taker, name in trace.rows if taker is side), script=script),
         trace=trace,
-        reads=lambda trace: part_played(trace, side),
+        reads=lambda trace: role_in(trace, side) or "none",
         options=tuple(shuffled(rng, [Option(CLOSERS[right], right), *wrong])),
         promised=3,
         solved=Picture(trace, 1, len(trace.steps)) if trace.steps else None,

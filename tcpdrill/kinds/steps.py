@@ -51,7 +51,7 @@ def roll_sender(fact: Fact, rng: Random, stock: Stock) -> Draft | None:
         prompt=say(
             "{situation}{nth}由哪一方发出？",
             "{situation} Which side sends {nth}?",
-            situation=Said(asked.naming.sideless, {"title": asked.title}),
+            situation=Said(asked.exchange.sideless, {}),
             nth=asked.nth,
         ),
         type=AnswerType.CHOICE,

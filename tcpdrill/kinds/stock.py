@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from random import Random
 
     from tcpdrill.facts import Fact
+    from tcpdrill.material.entries import Exchange
     from tcpdrill.wording import Wording
 
 
@@ -57,8 +58,8 @@ class Stock:
     """A course, prepared for asking.
 
     `asked` lists the ids of the facts with the kinds in which they can be asked, in course order. `lessons`
-    maps topics to the ways in which their steps can be played. `titles` are those of the exchanges;
-    `successors` tells what follows retired ids.
+    maps topics to the ways in which their steps can be played,
+    `exchanges` how the exchange of each topic is told; `successors` tells what follows retired ids.
     """
 
     topics: Mapping[str, Wording]
@@ -67,7 +68,7 @@ class Stock:
     by_id: Mapping[str, Fact]
     by_type: Mapping[str, tuple[Fact, ...]]
     scripts: Mapping[str, Script]
-    titles: Mapping[str, Wording]
+    exchanges: Mapping[str, Exchange]
     lessons: Mapping[str, tuple[Lesson, ...]]
     asked: tuple[tuple[str, str], ...] = ()
     successors: Mapping[str, str] = field(default_factory=dict)

@@ -57,7 +57,10 @@ SENDABLE: Mapping[str, Wording] = {
     "syn_ack": Wording(
         zh="SYN,ACK（回应对方的第一个 SYN）", en="a SYN,ACK (in answer to the peer's first SYN)"
     ),
-    "syn_again": Wording(zh="重传的 SYN 或 SYN,ACK", en="its SYN or SYN,ACK again"),
+    "syn_again": Wording(
+        zh="重传的 SYN（收到对方的 SYN 之后是 SYN,ACK）",
+        en="its SYN again (once it has the peer's, as SYN,ACK)",
+    ),
     "fin_again": Wording(
         zh="重传的 FIN（连同没被确认的数据）", en="its FIN again (with any unacknowledged data)"
     ),

@@ -9,12 +9,20 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tcpdrill.kinds.asked import COUNTING, counted
+from tcpdrill.kinds.asked import COUNTING
 from tcpdrill.kinds.captured import linux_told
 from tcpdrill.kinds.draft import NOTHING, Draft, Joined, Kind, Option, Text, say
 from tcpdrill.kinds.explanations import only_explanation
 from tcpdrill.kinds.fair_choices import drawn
-from tcpdrill.kinds.ladders import counted_on, letter_of, proof_of, reason_of_arrival, scene_of, told
+from tcpdrill.kinds.ladders import (
+    counted_on,
+    letter_of,
+    numbered,
+    proof_of,
+    reason_of_arrival,
+    scene_of,
+    told,
+)
 from tcpdrill.kinds.scenes import HOME, Place, Scene, Script, anchor_of, number_at, replayed
 from tcpdrill.kinds.words import LINES, flags_text
 from tcpdrill.misconceptions import Mistake
@@ -127,7 +135,7 @@ def roll_error(fact: Fact, rng: Random, stock: Stock) -> Draft | None:
 def _why(error: Slip, step: Step, stock: Stock) -> Text:
     """Return why a value has to be as it is: of flags what they do, of numbers how they are counted."""
     does = reason_of_arrival(step, stock) if error.field == "flags" else ""
-    return does or counted(step.segment)
+    return does or numbered(step)
 
 
 def _value_at(step: Step, field: str) -> Any:

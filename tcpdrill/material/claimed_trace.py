@@ -1,4 +1,4 @@
-"""The trace that is written below a scenario's script: what the values of the script must have been.
+"""The trace that is written below a scenario's script: how it is written, and what it shows of the script.
 
 What cannot be read of it is passed over: that it is wrong is told elsewhere.
 """
@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from tcpdrill.material.nodes import Node, Sequence
 from tcpdrill.material.tcp_values import flags, octets, sequence_number, side
 from tcpdrill.material.written_values import BAD, Field, Group, Reading, or_none
+from tcpdrill.tcp.plain_data import ends_data, flags_data
 from tcpdrill.tcp.segment import Flag, Segment
 from tcpdrill.tcp.trace import Side
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from tcpdrill.tcp.trace import Step, Trace
 
 
 class ClaimedTrace(NamedTuple):
@@ -78,3 +81,46 @@ _row: Final = Group(
     },
     _made,
 )
+
+
+def as_written(step: Step) -> dict[str, Any]:
+    """Return a segment of a trace as a scenario claims it: texts, lists and mappings of them."""
+    segment = step.segment
+    forged = {"forged": "true"} if step.forged else {}
+    return {
+        "n": str(step.n),
+        "from": step.sender.value,
+        "flags": flags_data(segment.flags),
+        "seq": str(segment.seq),
+        "ack": "none" if segment.ack is None else str(segment.ack),
+        "len": str(segment.length),
+        "fate": step.fate.value,
+        **forged,
+        "sent": ends_data(step.sent),
+        "arrived": "none" if step.arrived is None else ends_data(step.arrived),
+    }
+
+
+def claims_of(trace: Trace) -> Iterator[str]:
+    """Yield the lines by which a scenario claims what happens, to be put below its script."""
+    yield "trace:" if trace.steps else "trace: []"
+    for step in trace.steps:
+        first, rest = _in_lines(as_written(step))
+        yield f"  - {{{first},"
+        yield f"     {rest}}}"
+    yield f"end: {{{_pairs(ends_data(trace.end))}}}"
+
+
+def _in_lines(written: dict[str, Any]) -> tuple[str, str]:
+    states = {key: written.pop(key) for key in ("sent", "arrived")}
+    return _pairs(written), _pairs(states)
+
+
+def _pairs(written: Mapping[str, Any]) -> str:
+    return ", ".join(f"{key}: {_value(value)}" for key, value in written.items())
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, dict):
+        return f"{{{_pairs(value)}}}"
+    return f"[{', '.join(value)}]" if isinstance(value, list) else str(value)

@@ -13,6 +13,7 @@ from tcpdrill.tcp.exchange import run
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from tcpdrill.material.decks import Decks
     from tcpdrill.material.written_values import Text
     from tcpdrill.tcp.trace import Trace
     from tcpdrill.wording import Lang, Wording
@@ -31,6 +32,7 @@ class Course(Record):
     title: Wording
     description: Wording
     languages: tuple[Lang, ...]
+    decks: Decks | None
     retired: Mapping[str, str]
     topics: Mapping[str, Topic]
     scenarios: Mapping[str, ScenarioEntry]

@@ -17,6 +17,7 @@ from tcpdrill.tcp.trace import Side
 if TYPE_CHECKING:
     from collections.abc import Mapping as AnyMapping
 
+    from tcpdrill.material.decks import Decks
     from tcpdrill.problems import Place
     from tcpdrill.tcp.exchange import Action
     from tcpdrill.tcp.segment import Flag
@@ -323,6 +324,22 @@ class ScenarioEntry(Entry):
     unplayable: Wording | None
 
 
+class Exchange(NamedTuple):
+    """How the exchange of a topic is told: its name, that of its {n}th segment, how it is introduced.
+
+    `which` asks for one of its segments and `short` answers. `situation` may name the side that is {closer},
+    `sideless` gives no side away; `numbers` says what {x} and {y}, the client's and the server's, count from.
+    """
+
+    name: Wording
+    nth: Wording
+    which: Wording
+    short: Wording
+    situation: Wording
+    sideless: Wording
+    numbers: Wording
+
+
 class Topic(Located):
     """One topic file: its entries by section and all together, in the order in which they are written."""
 
@@ -330,6 +347,7 @@ class Topic(Located):
     topic: str
     title: Wording
     scenario: str | None
+    exchange: Exchange | None
     steps: tuple[StepEntry, ...]
     orders: tuple[OrderEntry, ...]
     knowledge: tuple[KnowledgeEntry, ...]
@@ -356,4 +374,5 @@ class CourseFile(Located):
     languages: tuple[Lang, ...]
     topics: tuple[str, ...]
     scenarios: tuple[str, ...]
+    decks: Decks | None
     retired: AnyMapping[str, str]

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from tcpdrill.material.course import Course
+    from tcpdrill.material.entries import CourseFile
     from tcpdrill.material.written_values import Reference
 
 
@@ -62,6 +63,7 @@ def problems_of_ids(
     problems.extend(Problem(entry.place("id"), *_RETIRED) for entry in written if entry.id in course.retired)
     problems.extend(_unresolved(references, owners, course, unread))
     problems.extend(_circles(owners))
+    problems.extend(_topics_and_decks(course.file, unread))
     return problems
 
 
@@ -89,6 +91,24 @@ def _unresolved(
         if node.text not in known[kind] and not unread.may_hold(kind, node.text):
             hint = names[kind].hint(node.text)
             yield Problem(place(path, node), "S212", f"there is no {kind} {node.text}", hint)
+
+
+def _topics_and_decks(course: CourseFile | None, unread: Unread) -> Iterator[Problem]:
+    """Yield a problem for each topic that no deck holds, and for each that only a deck knows."""
+    if course is None or course.decks is None or "topics" in course.broken:
+        return
+    held = {topic for deck in course.decks.parts for topic in deck.topics}
+    for at, topic in enumerate(course.topics):
+        if topic not in held:
+            hint = "Add it to the `topics` of a deck, or give it a deck of its own."
+            message = f"no deck holds the topic {topic}"
+            yield Problem(course.place("topics", at), "S220", message, hint)
+    known, names = set(course.topics), Names(course.topics)
+    for number, deck in enumerate(course.decks.parts):
+        for at, topic in enumerate(deck.topics):
+            if topic not in known and topic not in unread.topics:
+                where = course.place("decks", "parts", number, "topics", at)
+                yield Problem(where, "S212", f"there is no topic {topic}", names.hint(topic))
 
 
 _CIRCLES = 10

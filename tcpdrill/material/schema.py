@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any, Final, cast
 
 from tcpdrill.material import entries, script
+from tcpdrill.material.decks import NO_DECKS, decks
 from tcpdrill.material.entries import LinuxRow, NotesLine, SlipEntry
 from tcpdrill.material.linux_differences import linux_difference
 from tcpdrill.material.nearest import nearest
@@ -45,6 +46,7 @@ from tcpdrill.material.written_values import (
     scenario_reference,
     set_of,
     step_reference,
+    template,
     text,
     topic_name,
     unread,
@@ -79,13 +81,14 @@ shown_by: Final = Group(
 )
 
 
-_ABOUT: Final = {
+ABOUT: Final = {
     "id": Field(entry_id),
     "rfc": Field(rfc),
     "because": Field(text, required=False),
     "notes": Field(notes, required=False),
     "rests_on": Field(list_of(entry_reference, "ids", distinct=True), required=False, default=()),
 }
+"""What every entry may say of itself."""
 
 
 class Section:
@@ -109,7 +112,7 @@ class Section:
         self.id_form = id_form
         self.claims = {**{key: (key,) for key in fields if key != "reasons"}, **(parts or {})}
         self.keys = {
-            **_ABOUT,
+            **ABOUT,
             **fields,
             "slips": Field(list_of(_slip(self), "slips"), required=False, default=()),
         }
@@ -347,10 +350,25 @@ MISCONCEPTION: Final = Section(
 )
 """An entry of misconceptions.yaml."""
 
+exchange: Final = Group(
+    "how an exchange is told",
+    {
+        "name": Field(text),
+        "nth": Field(template("n")),
+        "which": Field(text),
+        "short": Field(template("n")),
+        "situation": Field(template("closer")),
+        "sideless": Field(template()),
+        "numbers": Field(template("x", "y")),
+    },
+    entries.Exchange,
+)
+
 TOPIC: Final = {
     "topic": Field(topic_name),
     "title": Field(text),
     "scenario": Field(scenario_reference, required=False),
+    "exchange": Field(exchange, required=False),
 }
 """What stands in a topic file before its sections."""
 
@@ -380,6 +398,7 @@ COURSE: Final = {
     "languages": Field(_languages),
     "topics": Field(_topics),
     "scenarios": Field(list_of(scenario_reference, "scenarios", distinct=True), required=False, default=()),
+    "decks": Field(decks, required=False, default=NO_DECKS),
     "retired": Field(retired, required=False, default={}),
 }
 """The keys of course.yaml."""

@@ -269,6 +269,26 @@ def text(node: Node, reading: Reading) -> Any:
     return _bad_text(node, reading)
 
 
+def template(*names: str) -> Reader:
+    """Return a reader of a text in which each of `names` may stand in braces, and nothing else may."""
+    shown = ", ".join(f"{{{name}}}" for name in names) or "none"
+
+    def read(node: Node, reading: Reading) -> Any:
+        wording = text(node, reading)
+        if wording is BAD or not isinstance(node, MappingNode):
+            return BAD
+        for language, said in zip(LANGUAGES, (wording.zh, wording.en), strict=True):
+            rest = _PLACE.sub(lambda found: "" if found[1] in names else found[0], said)
+            if "{" in rest or "}" in rest:
+                message = "a brace here is no place to be filled in"
+                return reading.report(node.fields[language], "T308", message, f"Places: {shown}.")
+        return wording
+
+    return read
+
+
+_PLACE: Final = re.compile(r"\{([^{}]*)\}")
+
 LANGUAGES: Final = ("zh", "en")
 _BLANK: Final = " \t\n\u00a0\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\u3000\ufeff"
 

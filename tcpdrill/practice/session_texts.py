@@ -32,7 +32,7 @@ WHYS: Mapping[Why, Wording] = {
     Why.NEW: Wording(zh="新题", en="new"),
     Why.AHEAD: Wording(zh="再巩固一次", en="once more"),
     Why.CRAM: Wording(zh="突击", en="cram"),
-    Why.LEECH: Wording(zh="难点", en="resisting"),
+    Why.LEECH: Wording(zh="难点", en="stubborn"),
     Why.LEECH_PART: Wording(zh="难点的基础", en="groundwork"),
     Why.CONFUSED: Wording(zh="对比", en="side by side"),
     Why.REPLAY: Wording(zh="重放，不计入记录", en="replay, not recorded"),

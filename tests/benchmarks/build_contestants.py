@@ -16,10 +16,9 @@ import yaml
 
 from tcpdrill.anki.build import Part, build
 from tcpdrill.anki.deck_record import Record, dump
-from tcpdrill.cards import decks
 from tcpdrill.cards.notes import notes_of
 from tcpdrill.check import load_checked
-from tcpdrill.wording import Lang, Wording
+from tcpdrill.wording import Lang
 
 CONTENT = Path(__file__).parents[2] / "content"
 COPIED = ("handshake", "teardown", "header", "why", "contrasts")
@@ -48,8 +47,15 @@ def scale(folder: Path, copies: int) -> None:
     course = folder / "course.yaml"
     text = course.read_text(encoding="utf-8")
     more = "".join(f", {each}" for each in names)
-    text = re.sub(r"topics: \[(.*)\]", lambda found: f"topics: [{found[1]}{more}]", text)
+    text = re.sub(r"(?m)^topics: \[(.*)\]", lambda found: f"topics: [{found[1]}{more}]", text)
+    text = re.sub(r"(?m)^ +topics: \[(.*)\]", lambda found: _in_deck(found[0], found[1], names), text)
     course.write_text(text, encoding="utf-8")
+
+
+def _in_deck(line: str, topic: str, names: list[str]) -> str:
+    """Return the topics of a deck with the copies of its own one."""
+    copies = [name for name in names if name.rpartition("_")[0] == topic]
+    return line.replace(f"[{topic}]", f"[{', '.join([topic, *copies])}]")
 
 
 def _copy(folder: Path, topic: str, number: int) -> str:
@@ -66,20 +72,8 @@ def _copy(folder: Path, topic: str, number: int) -> str:
     return name
 
 
-def _add_decks(folder: Path) -> None:
-    """Give each copied topic a deck."""
-    for path in folder.glob("*_*.yaml"):
-        topic, _, number = path.stem.rpartition("_")
-        if topic in COPIED:
-            deck = decks.TOPICS[topic]
-            ids = (deck.ids[0] + 1000 * int(number), deck.ids[1] + 1000 * int(number))
-            title = Wording(f"{deck.title.zh} {number}", f"{deck.title.en} {number}")
-            decks.TOPICS[path.stem] = decks.Deck(ids, deck.number, title)
-
-
 def _write_notes(folder: Path, path: Path) -> int:
     """Write the notes of a course as JSON, for bare genanki; return how many there are."""
-    _add_decks(folder)
     notes = notes_of(load_checked(folder), tuple(Lang))
     models = {
         note.note_type.key: {
@@ -114,7 +108,6 @@ def _write_two_fields(count: int, path: Path) -> None:
 
 def ours(folder: str, out: str) -> None:
     """Check the material and build both packages."""
-    _add_decks(Path(folder))
     (Path(out) / "record.json").write_text(dump(Record()), encoding="utf-8")
     build(load_checked(Path(folder)), Path(out), Part(), now=0)
 
@@ -134,7 +127,7 @@ def bare(notes: str, out: str) -> None:
         for key, model in written["models"].items()
     }
     for lang, notes_of_lang in written["notes"].items():
-        deck = genanki.Deck(decks.COURSE.id(Lang(lang)), lang)
+        deck = genanki.Deck(1751830500113, lang)
         for model, fields, tags in notes_of_lang:
             deck.add_note(genanki.Note(models[model], fields, tags=tags))
         genanki.Package(deck).write_to_file(f"{out}/{lang}.apkg")
