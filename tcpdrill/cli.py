@@ -30,7 +30,7 @@ _MISUSE: Any = typer.BadParameter.__base__
 
 
 def _is_help(error: Any) -> bool:
-    """Tell whether Typer tells the help of a group that was called without a command: our own text, in lines."""
+    """Tell whether Typer tells the help of a group called without a command: our own text, in lines."""
     return error.ctx is not None and error.message == error.ctx.get_help()
 
 
