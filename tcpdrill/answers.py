@@ -39,13 +39,15 @@ class Verdict:
 
     `given` is the JSON value that was understood (None for an unreadable answer, and for "nothing is sent").
     `explanation` is in the question's language, and empty for a right answer. `misconception` is the id of
-    the named mistake behind a wrong or nearly right answer, where one is known.
+    the named mistake behind a wrong or nearly right answer, where one is known. `repeats` tells that the
+    explanation has nothing to say but what was answered.
     """
 
     outcome: Outcome
     given: Any
     explanation: str
     misconception: str | None = None
+    repeats: bool = False
 
 
 def judge(question: Question, typed: str, mistakes: Mapping[str, str] | None = None) -> Verdict:
@@ -67,7 +69,7 @@ def judge(question: Question, typed: str, mistakes: Mapping[str, str] | None = N
     nearly, remarks = compare(case, _closest(question, given), given)
     outcome = Outcome.NEARLY if nearly else Outcome.WRONG
     explanation = sentence(remarks or (_understood_as(question, given),), question.lang)
-    return Verdict(outcome, given, explanation, misconception)
+    return Verdict(outcome, given, explanation, misconception, repeats=not remarks)
 
 
 def is_judged_by_learner(question: Question) -> bool:

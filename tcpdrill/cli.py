@@ -29,13 +29,20 @@ _MISUSE: Any = typer.BadParameter.__base__
 """What Typer raises, and tells by itself, for words that it cannot take."""
 
 
+def _is_help(error: Any) -> bool:
+    """Tell whether Typer tells the help of a group called without a command: our own text, in lines."""
+    return error.ctx is not None and error.message == error.ctx.get_help()
+
+
 @contextmanager
 def _ending() -> Iterator[None]:
     """End with status 130 on Ctrl-C, and with 0 where nobody reads on: `| head` has had what it wanted."""
     try:
         yield
     except _MISUSE as error:
-        told = one_line(error.format_message())
+        told = error.format_message()
+        if not _is_help(error):
+            told = one_line(told)
         error.format_message = lambda: told
         raise
     except KeyboardInterrupt:

@@ -88,6 +88,12 @@ def test_every_command_has_help(command: str, tmp_path: Path) -> None:
     assert "Usage: tcpdrill" in shown.out
 
 
+@pytest.mark.parametrize("group", [[], ["history"]], ids=" ".join)
+def test_a_group_without_a_command_tells_its_help_as_it_is(group: list[str], tmp_path: Path) -> None:
+    shown, wanted = called(*group, data=tmp_path), called(*group, "--help", data=tmp_path)
+    assert (shown.status, shown.out, shown.err) == (2, "", wanted.out)
+
+
 @pytest.mark.parametrize("arguments", USAGE, ids=" ".join)
 def test_what_does_not_exist_is_a_usage_error(arguments: list[str], tmp_path: Path) -> None:
     done = called(*arguments, data=tmp_path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,6 +15,7 @@ from tcpdrill.practice import drill
 from tcpdrill.practice.plain import PlainAsker, right_answer, typed_line
 from tcpdrill.practice.review_log import ReviewLog
 from tcpdrill.practice.session import Options
+from tcpdrill.practice.session_texts import span
 from tcpdrill.practice.settings import Settings
 from tcpdrill.wording import Lang, Wording
 
@@ -51,7 +53,7 @@ Question 1, 1 to go · topic alpha · new
 After 128?
 You can type a number such as 1001, or a sum such as x+1 where the question uses symbols (none if none)
 Or: :hint hint, :skip skip, :undo take back the last answer, :quit end
-> Nearly: """
+> Nearly. """
 
 CHINESE = """
 先学：还没有学过的内容 (topic alpha)
@@ -67,7 +69,7 @@ A. yes
 B. no
 可以输入：选项的字母或序号，如 B 或 2
 也可以输入：:hint 提示、:skip 跳过、:undo 撤回上一个回答、:quit 结束
-> 答错了：你的答案：B. no。
+> 答错了。你的答案：B. no。
 正确答案：A. yes
 这是一个常见的误解：mistake nay。错误的想法：Some think nay.其实：not nay
 理由：Because one is added.
@@ -81,8 +83,8 @@ B. no
 >
 小结
 回答 1 题，用时 1 分钟：对 0，差一点 0，错 1
-薄弱的专题：topic alpha 0/1
-薄弱的题型：kind pick 0/1
+还要再练的专题：topic alpha 0/1
+还要再练的题型：kind pick 0/1
 出现过的误解：mistake nay ×1
 今天还有 1 题
 明天要复习 0 题
@@ -104,7 +106,7 @@ def test_a_slip_says_what_holds_in_a_misconception_s_stead(tmp_path: Path) -> No
     asker = PlainAsker(io.StringIO("b\n"), out, Lang.EN, Names())
     supply = Slipped(ONE_FACT, kinds=("pick",))
     drill.run(supply, asker, ReviewLog(tmp_path), Settings(), world(), Options(Lang.EN))
-    assert "A common misconception: mistake nay\n" in out.getvalue()
+    assert "A common misconception: mistake nay.\n" in out.getvalue()
     assert "not nay" not in out.getvalue()
     assert "line 7: “no”. It is." in out.getvalue()
 
@@ -124,7 +126,8 @@ def test_prose_shows_the_model_answer_and_takes_a_grade(tmp_path: Path) -> None:
         )
         == 2
     )
-    assert "Nearly.\nThe right answer: Because one is added.\n" in text
+    assert "Nearly.\nWhy: " in text
+    assert "The right answer" not in text
 
 
 @pytest.mark.parametrize("first", ["1", "right", "", "对"])
@@ -156,7 +159,25 @@ def test_there_is_neither_escape_nor_drawing(tmp_path: Path, lang: Lang) -> None
 def test_how_the_time_until_it_comes_back_compares(tmp_path: Path) -> None:
     text = said(tmp_path, Lang.EN, "pick", "2", "1")
     assert "Comes back in 10 minutes\n" in text
-    assert "Comes back in 24 hours (the last interval was 10 minutes)\n" in text
+    assert "Comes back in 1 day (the last interval was 10 minutes)\n" in text
+    assert "1 天后再问（上次的间隔是 10 分钟）\n" in said(tmp_path / "zh", Lang.ZH, "pick", "2", "1")
+
+
+SPANS = [
+    (timedelta(seconds=20), "1 minute"),
+    (timedelta(minutes=59, seconds=29), "59 minutes"),
+    (timedelta(minutes=59, seconds=59), "1 hour"),
+    (timedelta(minutes=100), "2 hours"),
+    (timedelta(hours=23, minutes=29), "23 hours"),
+    (timedelta(hours=23, minutes=59), "1 day"),
+    (timedelta(days=36), "36 days"),
+    (timedelta(days=364, hours=13), "1 year"),
+]
+
+
+@pytest.mark.parametrize(("time", "told"), SPANS, ids=[told for _, told in SPANS])
+def test_a_length_of_time_never_fills_its_unit(time: timedelta, told: str) -> None:
+    assert span(time, Lang.EN) == told
 
 
 def test_lines_end_in_any_way_and_input_may_end_without_one() -> None:

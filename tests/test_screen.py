@@ -121,12 +121,12 @@ def test_wrong_hint_undo_and_skip(start: Terminal) -> None:
     start.wait_for("Hint:")
     start.press("b", ENTER)
     start.wait_for(
-        "Your answer: FIN", "Wrong:", "The right answer: SYN", "Why:", "u: take back the last answer"
+        "Your answer: FIN", "Wrong.", "The right answer: SYN", "Why:", "u: take back the last answer"
     )
     start.press("u")
     start.wait_for("The last answer is taken back", "Space, 1-5", "A. SYN")
     start.press("A", "d", ENTER)
-    start.wait_for("Your answer: SYN,ACK", "Nearly:", "Comes back in")
+    start.wait_for("Your answer: SYN,ACK", "Nearly.", "Comes back in")
     start.press(ENTER)
     start.wait_for("First, something you have not met yet")
     start.press(ENTER)
@@ -148,7 +148,7 @@ def test_keys_pressed_before_a_prompt_stands_there_are_no_answer(start: Terminal
     start.press("b" + ENTER + ENTER + ENTER + "b" + ENTER)
     start.settle()
     assert len(log_lines(start.folder)) == 1
-    start.wait_for("Wrong:", "next question")
+    start.wait_for("Wrong.", "next question")
     start.press(ENTER)
     start.wait_for("First, something you have not met yet")
 
@@ -159,7 +159,7 @@ def test_an_empty_enter_is_no_answer_and_none_of_these_is_one(start: Terminal) -
     start.settle()
     assert log_lines(start.folder) == []
     start.press("a", "e", ENTER)
-    start.wait_for("Your answer: none", "Wrong:")
+    start.wait_for("Your answer: none", "Wrong.")
     start.press(CTRL_C)
     assert start.end() == 130
     assert [line["given"] for line in log_lines(start.folder)] == ["none"]
@@ -253,7 +253,7 @@ def test_at_24_rows_all_of_a_question_is_on_the_screen(tmp_path: Path, seed: int
     terminal.press(ENTER)
     terminal.wait_for("1/", "Which flags", "A. SYN", "D. ACK")
     terminal.press("1", ENTER)
-    terminal.wait_for("Your answer: SYN", "Wrong:", "The right answer:", texts.NEXT_QUESTION[Lang.EN])
+    terminal.wait_for("Your answer: SYN", "Wrong.", "The right answer:", texts.NEXT_QUESTION[Lang.EN])
     terminal.press(CTRL_C)
     assert terminal.end() == 130
 
@@ -269,7 +269,7 @@ def verdict_of(folder: Path, *more: str, **variables: str) -> str:
     terminal.press(ENTER)
     terminal.wait_for("Space, 1-5", "A. SYN")
     terminal.press("2", ENTER)
-    terminal.wait_for("Wrong:")
+    terminal.wait_for("Wrong.")
     terminal.press(CTRL_C)
     assert terminal.end() == 130
     return terminal.raw

@@ -79,6 +79,7 @@ def test_a_choice_is_made_by_arrows_number_or_letter(tmp_path: Path, keys: str, 
     assert status == 0
     assert given(tmp_path) == [(answer, "right" if answer == "A" else "wrong")]
     assert f"Your answer: {answer}. " in text
+    assert "You answered" not in text, "it stands above already"
 
 
 def test_hint_skip_undo_and_quit_by_one_key(tmp_path: Path) -> None:
@@ -129,6 +130,7 @@ def test_prose_can_be_left_at_its_grade(tmp_path: Path) -> None:
 def test_a_question_is_shown_once_while_it_waits(tmp_path: Path) -> None:
     _, text = session(tmp_path, ENTER + "??q")
     assert text.count("Is 128 a number?") == 1
+    assert text.count("Hint: Count on.") == 1
 
 
 def test_no_key_means_two_things() -> None:

@@ -147,14 +147,17 @@ def hint_text(question: Question, lang: Lang) -> str:
     return texts.HINT[lang].format(hint=question.hint) if question.hint else texts.NO_HINT[lang]
 
 
-def verdict_lines(judged: Judged, lang: Lang, names: Names) -> list[str]:
-    """Return what an answer was worth and why."""
+def verdict_lines(judged: Judged, lang: Lang, names: Names, *, repeated: bool = True) -> list[str]:
+    """Return what an answer was worth and why.
+
+    Without `repeated` the answer stands above as it was understood, and is not told again. That of prose has
+    been compared with the model answer by now.
+    """
     question, verdict = judged.question, judged.verdict
-    head = texts.VERDICTS[verdict.outcome][lang]
-    lines = [
-        head + texts.COLON[lang] + verdict.explanation if verdict.explanation else head + texts.END[lang]
-    ]
-    if verdict.outcome != "right" or question.answer.type is AnswerType.TEXT:
+    lines = [texts.VERDICTS[verdict.outcome][lang] + texts.END[lang]]
+    if verdict.explanation and (repeated or not verdict.repeats):
+        lines[0] += texts.SPACE[lang] + verdict.explanation
+    if verdict.outcome != "right" and question.answer.type is not AnswerType.TEXT:
         lines.append(texts.RIGHT_ANSWER[lang].format(answer=right_answer(question)))
     if judged.review.misconception:
         lines.append(_mistake(judged.review.misconception, question, lang, names))

@@ -91,7 +91,7 @@ TOOK_BACK = Wording(
 MODEL_ANSWER = Wording(zh="参考答案：{answer}", en="Model answer: {answer}")
 RIGHT_ANSWER = Wording(zh="正确答案：{answer}", en="The right answer: {answer}")
 REASON = Wording(zh="理由：{reason}", en="Why: {reason}")
-MISCONCEPTION = Wording(zh="这是一个常见的误解：{name}。", en="A common misconception: {name}")
+MISCONCEPTION = Wording(zh="这是一个常见的误解：{name}。", en="A common misconception: {name}.")
 CORRECTED = Wording(
     zh="这是一个常见的误解：{name}。错误的想法：{believes}其实：{holds}",
     en="A common misconception: {name}. What lies behind it: {believes} What holds: {holds}",
@@ -100,7 +100,7 @@ SLIP = Wording(
     zh="笔记第 {line} 行写的是{quote}。{because}", en="The notes say on line {line}: {quote}. {because}"
 )
 COMES_BACK = Wording(zh="{when}再问", en="Comes back {when}")
-COMPARED = Wording(zh="上次的间隔是{before}", en="the last interval was {before}")
+COMPARED = Wording(zh="上次的间隔是 {before}", en="the last interval was {before}")
 NOT_RECORDED = Wording(zh="重放不计入记录。", en="A replay is not recorded.")
 IN = Wording(zh="{time}后", en="in {time}")
 
@@ -120,8 +120,8 @@ COUNTS = Wording(
 )
 COUNTED_SKIPS = Wording(zh="跳过 {skipped} 题", en="{skipped} skipped")
 WENT_WELL = Wording(zh="学得好的：{names}", en="Went well: {names}")
-WEAK_TOPICS = Wording(zh="薄弱的专题：{names}", en="Weak topics: {names}")
-WEAK_KINDS = Wording(zh="薄弱的题型：{names}", en="Weak kinds of question: {names}")
+WEAK_TOPICS = Wording(zh="还要再练的专题：{names}", en="Topics to go over again: {names}")
+WEAK_KINDS = Wording(zh="还要再练的题型：{names}", en="Kinds of question to go over again: {names}")
 MISCONCEPTIONS = Wording(zh="出现过的误解：{names}", en="Misconceptions met: {names}")
 LEFT_TODAY = Wording(zh="今天还有 {count} 题", en="{count:more waits|more wait} today")
 DUE_TOMORROW = Wording(zh="明天要复习 {count} 题", en="{count:comes|come} back tomorrow")
@@ -158,8 +158,8 @@ UNDONE = Wording(
     zh="撤回了 {at} 对 {question} 的回答：{given}（{verdict}）",
     en="Took back the answer of {at} to {question}: {given} ({verdict})",
 )
-COLON = Wording(zh="：", en=": ")
 END = Wording(zh="。", en=".")
+SPACE = Wording(zh="", en=" ")
 BETWEEN = Wording(zh="、", en=", ")
 APART = " · "
 """Stands between things that are no list, such as a question and its state."""
@@ -173,12 +173,12 @@ def notice_text(notice: Notice, values: Mapping[str, str], lang: Lang) -> str:
 
 
 def span(time: timedelta, lang: Lang) -> str:
-    """Return a length of time in its largest unit: `4 days`, `10 minutes`."""
+    """Return a length of time in its largest unit: `4 days`, `10 minutes`; just short of a day it is one."""
     seconds = time.total_seconds()
-    for size, told in UNITS:
-        n = round(seconds / size)
-        if seconds >= size and n >= 1:
-            return told[lang].format(n=Count(n))
+    for place, (size, told) in enumerate(UNITS):
+        below = UNITS[place + 1][0] if place + 1 < len(UNITS) else 1
+        if round(seconds / below) * below >= size:
+            return told[lang].format(n=Count(round(seconds / size)))
     return UNITS[-1][1][lang].format(n=Count(1))
 
 

@@ -64,6 +64,7 @@ class TerminalAsker:
         self._prompts = Prompts(screen.redraw, settling)
         self._notices: list[str] = []
         self._asked: Question | None = None
+        self._hinted: Question | None = None
 
     def notice(self, notice: Notice, values: Mapping[str, str]) -> None:
         """Tell it below the question that waits, else at the top of the next screen."""
@@ -93,6 +94,7 @@ class TerminalAsker:
         """Show the question on a cleared screen, unless it stands there already, and ask for the answer."""
         question = asking.question
         if self._asked is not question:
+            self._hinted = None
             self._show(asking)
         self._asked = question
         return self._answer(question)
@@ -114,7 +116,10 @@ class TerminalAsker:
         self._screen.text(verdict.explanation, MAGENTA)
 
     def hint(self, question: Question) -> None:
-        """Show the hint below the question."""
+        """Show the hint below the question, unless it stands there already."""
+        if self._hinted is question:
+            return
+        self._hinted = question
         self._screen.text(hint_text(question, self._lang), BOLD)
 
     def skipped(self, question: Question) -> None:  # noqa: ARG002 - it was the last one shown
@@ -130,8 +135,9 @@ class TerminalAsker:
     def judged(self, judged: Judged) -> Command | None:
         """Show what the answer was worth, why, and when it comes back; wait for Enter."""
         screen, self._asked = self._screen, None
-        first, *others = verdict_lines(judged, self._lang, self._names)
-        solved = judged.question.solved
+        question = judged.question
+        first, *others = verdict_lines(judged, self._lang, self._names, repeated=_typed(question))
+        solved = question.solved
         # In a low window the ladder comes first, lest it push what was answered off the screen.
         low = solved is not None and not screen.has_room_for([first, *others, *MARGINS], solved, self._lang)
         if solved and low:
