@@ -37,13 +37,18 @@ def heeding_signals() -> Iterator[None]:
     former = {number: signal.signal(number, _stop) for number in _SIGNALS if _ends(number)}
     try:
         yield
-    except OSError as error:
-        if error.errno != errno.EIO or error.filename is not None:
+    except Exception as error:
+        if not _says_the_terminal_is_gone(error):
             raise
         raise Stopped(_HANGUP) from None
     finally:
         for number, handler in former.items():
             signal.signal(number, handler)
+
+
+def _says_the_terminal_is_gone(error: Exception) -> bool:
+    """Tell a lost terminal from a failing disk, whose errors name a file; `termios` has errors of its own."""
+    return error.args[:1] == (errno.EIO,) and getattr(error, "filename", None) is None
 
 
 def _ends(number: int) -> bool:
