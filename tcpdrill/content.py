@@ -18,6 +18,7 @@ from tcpdrill.material.ids import Unread, problems_of_ids
 from tcpdrill.material.nodes import Mapping as MappingNode
 from tcpdrill.material.nodes import Node
 from tcpdrill.material.nodes import Sequence as SequenceNode
+from tcpdrill.material.section import read_entry, read_list
 from tcpdrill.material.written_values import BAD, Field, Reading, Reference, Text, read_fields
 from tcpdrill.material.yaml_source import control_characters, decode, parse, read_bytes
 from tcpdrill.problems import Place, Problem
@@ -279,7 +280,7 @@ def _scenario_file(path: str, data: bytes) -> _File:
     reading = Reading(path)
     entry = None
     if root is not None:
-        entry = schema.read_entry(root, schema.SCENARIO, SCENARIOS, SCENARIOS, reading)
+        entry = read_entry(root, schema.SCENARIO, SCENARIOS, SCENARIOS, reading)
     if entry is not None:
         _called(PurePath(path).stem, entry.id, entry.at("id"), reading)
     return _gathered(entry, problems, reading, is_whole=entry is not None)
@@ -296,7 +297,7 @@ def _misconceptions_file(path: str, data: bytes) -> _File:
 
 
 def _read_misconceptions(node: Node, reading: Reading) -> tuple[Entry, ...]:
-    return tuple(schema.read_list(node, schema.MISCONCEPTION, "misconceptions", "misconceptions", reading))
+    return tuple(read_list(node, schema.MISCONCEPTION, "misconceptions", "misconceptions", reading))
 
 
 _MISCONCEPTIONS: Final = {"misconceptions": Field(_read_misconceptions)}

@@ -14,6 +14,9 @@ import time
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
+if sys.platform != "win32":
+    import fcntl
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
@@ -55,10 +58,13 @@ class HalfReplacedError(WriteError):
         self.replaced = replaced
 
 
-def open_file(path: Path) -> BinaryIO:
+AT_ONCE: Final = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+"""Octets as they are, and no waiting for whoever is at the other end of a pipe."""
+
+
+def open_file(path: Path, *, follow_links: bool = True) -> BinaryIO:
     """Open a file to read its octets; raises OSError for a folder, pipe or device, which might never end."""
-    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-    descriptor = os.open(path, flags)
+    descriptor = os.open(path, os.O_RDONLY | AT_ONCE | (0 if follow_links else getattr(os, "O_NOFOLLOW", 0)))
     try:
         check_file(descriptor, path)
     except BaseException:
@@ -114,8 +120,7 @@ def write_whole(path: Path, content: bytes, mode: int = SHARED) -> None:
 
 
 def _write_draft(draft: Path, content: bytes, mode: int) -> None:
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    with os.fdopen(os.open(draft, flags, mode), "wb") as file:
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | AT_ONCE, mode), "wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
@@ -149,8 +154,6 @@ def alone(descriptor: int) -> Iterator[bool]:
 def _hold(descriptor: int) -> bool:
     if sys.platform == "win32":
         return False
-    import fcntl  # noqa: PLC0415 - not there on Windows
-
     until = time.monotonic() + PATIENCE
     while True:
         try:
@@ -167,8 +170,6 @@ def _hold(descriptor: int) -> bool:
 
 def _let_go(descriptor: int) -> None:
     if sys.platform != "win32":
-        import fcntl  # noqa: PLC0415 - not there on Windows
-
         fcntl.flock(descriptor, fcntl.LOCK_UN)
 
 
@@ -339,21 +340,11 @@ def read_own(path: Path, most: int) -> bytes | None:
 
     Links, devices, pipes and what others own or may write are something else.
     """
-    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-    try:
-        descriptor = os.open(path, flags | getattr(os, "O_BINARY", 0))
-    except OSError:
-        return None
-    try:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode) or not _is_own(status) or status.st_size > most:
-            return None
-        with os.fdopen(descriptor, "rb", closefd=False) as file:
+    with suppress(OSError), open_file(path, follow_links=False) as file:
+        status = os.fstat(file.fileno())
+        if _is_own(status) and status.st_size <= most:
             return file.read(most)
-    except OSError:
-        return None
-    finally:
-        os.close(descriptor)
+    return None
 
 
 def _is_own(status: os.stat_result) -> bool:

@@ -12,6 +12,7 @@ from tcpdrill.cli import app
 from tcpdrill.content import load
 from tcpdrill.kinds.catalogue import all_kinds
 from tcpdrill.material import schema
+from tcpdrill.material.section import ABOUT
 from tcpdrill.problem_codes import CODES
 from tcpdrill.wording import Lang
 
@@ -96,7 +97,7 @@ def sections() -> Iterator[str]:
     """Yield each section with its own keys and, as an example, the first entry that there is."""
     course = load(CHECKOUT / "content").course
     for name, section in schema.SECTIONS.items():
-        own = {key: field for key, field in section.keys.items() if key not in {*schema.ABOUT, "slips"}}
+        own = {key: field for key, field in section.keys.items() if key not in {*ABOUT, "slips"}}
         yield f"### `{name}`: {section.what}"
         yield ""
         yield from keys(own)

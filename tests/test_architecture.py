@@ -27,6 +27,7 @@ GROUND = {
     "files",
     "folders",
     "cached_values",
+    "seals",
     "printed",
 }
 ASKING = {"facts", "derivation", "question", "misconceptions", "kinds", "questions"}

@@ -26,7 +26,7 @@ TESTS = {str(path.relative_to(CHECKOUT)): path for path in sorted((CHECKOUT / "t
 FILE_NAME = re.compile(r"[\w./-]*\w\.(?:py|yaml|md|toml|jsonl|json|css|js|html)\b")
 MADE_BY_THE_PROGRAM = {"reviews.jsonl", "config.toml", "snapshot.json", "mine.yaml"}
 """What the program makes in the learner's own folders, or a learner writes."""
-WRITTEN_ONLY = {"material/schema.py", "content.py"}
+WRITTEN_ONLY = {"material/schema.py", "material/section.py", "content.py"}
 """Where the keys of the material stand as texts: a name there is no reading of it."""
 
 

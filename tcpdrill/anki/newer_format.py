@@ -18,6 +18,11 @@ else:
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+
+class DamagedError(ValueError):
+    """A package holds something that none has."""
+
+
 NAME: Final = "collection.anki21b"
 """The database's name in a package."""
 
@@ -35,16 +40,16 @@ _WRITE_AHEAD = slice(18, 20)
 
 
 def unpacked(packed: bytes, most: int) -> bytes:
-    """Return the database as SQLite reads it; raises ValueError if it is broken or has over `most` octets."""
+    """Return the database as SQLite reads it; raises DamagedError if it is broken or larger than `most`."""
     unpacking = zstd.ZstdDecompressor()
     try:
         database = bytearray(unpacking.decompress(packed, most + 1))
     except zstd.ZstdError as error:
-        raise ValueError(f"its collection cannot be unpacked ({error})") from error
+        raise DamagedError(f"its collection cannot be unpacked ({error})") from error
     if len(database) > most:
-        raise ValueError("its collection is larger than any collection of cards")
+        raise DamagedError("its collection is larger than any collection of cards")
     if not unpacking.eof:
-        raise ValueError("its collection is cut short")
+        raise DamagedError("its collection is cut short")
     database[_WRITE_AHEAD] = b"\x01\x01"
     return bytes(database)
 
@@ -77,9 +82,9 @@ def _setting(config: bytes, wanted: int) -> int | None:
 
 
 def _numbers(message: bytes) -> Iterator[tuple[int, int]]:
-    """Yield a protobuf message's whole numbers with their field numbers; raises ValueError if it is none."""
+    """Yield a protobuf message's whole numbers with their field numbers; raises DamagedError."""
     if not isinstance(message, bytes):
-        raise ValueError("a note type's settings are not octets")  # noqa: TRY004 - one kind of error for all damage
+        raise DamagedError("a note type's settings are not octets")
     source = io.BytesIO(message)
     while source.tell() < len(message):
         number, wire = divmod(_varint(source), 8)
@@ -89,7 +94,7 @@ def _numbers(message: bytes) -> Iterator[tuple[int, int]]:
             length = _varint(source) if wire == _BYTES else 8 if wire == _FIXED_64 else 4
             source.seek(min(length, len(message)), io.SEEK_CUR)
         else:
-            raise ValueError(f"a note type's settings cannot be read (wire type {wire})")
+            raise DamagedError(f"a note type's settings cannot be read (wire type {wire})")
 
 
 def _varint(source: io.BytesIO) -> int:
@@ -98,8 +103,8 @@ def _varint(source: io.BytesIO) -> int:
     for shift in range(0, 64, 7):
         octet = source.read(1)
         if not octet:
-            raise ValueError("a note type's settings end in the middle of a number")
+            raise DamagedError("a note type's settings end in the middle of a number")
         value |= (octet[0] & ~_MORE) << shift
         if not octet[0] & _MORE:
             return value
-    raise ValueError("a number among a note type's settings is too long")
+    raise DamagedError("a number among a note type's settings is too long")

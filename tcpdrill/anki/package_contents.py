@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from tcpdrill.anki import newer_format
+from tcpdrill.anki.newer_format import DamagedError
 from tcpdrill.anki.package_tables import DATABASES, database_of, member_of, naming, tables_of
 from tcpdrill.errors import InputError
 from tcpdrill.files import open_file
@@ -123,7 +124,7 @@ def _notes(
 ) -> Iterator[StoredNote]:
     for note in map(_note, tables["notes"]):
         if note.note_type not in note_types:
-            raise ValueError(f"a note is of note type {note.note_type}, which is not there")
+            raise DamagedError(f"a note is of note type {note.note_type}, which is not there")
         yield note
 
 
@@ -140,25 +141,25 @@ def _note(row: tuple[Any, ...]) -> StoredNote:
 
 def _text(value: object, what: str) -> str:
     if not isinstance(value, str):
-        raise ValueError(f"{what} is no text")  # noqa: TRY004 - one kind of error for all that is damaged
+        raise DamagedError(f"{what} is no text")
     return value
 
 
 def _whole(value: object, what: str) -> int:
     if type(value) is not int:
-        raise ValueError(f"{what} is no whole number")
+        raise DamagedError(f"{what} is no whole number")
     return value
 
 
 def _list(value: object, what: str) -> list[Any]:
     if not isinstance(value, list):
-        raise ValueError(f"{what} is no list")  # noqa: TRY004 - as above
+        raise DamagedError(f"{what} is no list")
     return value
 
 
 def _mapping(value: object, what: str) -> Mapping[str, Any]:
     if not isinstance(value, dict):
-        raise ValueError(f"{what} is no mapping")  # noqa: TRY004 - as above
+        raise DamagedError(f"{what} is no mapping")
     return value
 
 

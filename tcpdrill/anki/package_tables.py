@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from tcpdrill.anki import newer_format
+from tcpdrill.anki.newer_format import DamagedError
 from tcpdrill.errors import InputError
 
 if TYPE_CHECKING:
@@ -53,14 +54,16 @@ _BROKEN: Final = (
     AttributeError,
     EOFError,
     LookupError,
-    NotImplementedError,
     OSError,
-    RecursionError,
     RuntimeError,
     TypeError,
     ValueError,
 )
-"""What the libraries that read packages raise at damaged ones."""
+"""What the libraries that read packages raise at damaged ones.
+
+RuntimeErrors are RecursionError, of values nested too deeply, and NotImplementedError, of a packing that
+zipfile does not know.
+"""
 
 _CHECKS: Final = ("PRAGMA trusted_schema = OFF", "PRAGMA cell_size_check = ON")
 
@@ -99,13 +102,13 @@ def database_of(archive: zipfile.ZipFile, name: str) -> bytes:
 
 
 def member_of(archive: zipfile.ZipFile, member: str) -> bytes:
-    """Return a file of a package; raises ValueError where it is larger than it can be."""
+    """Return a file of a package; raises DamagedError where it is larger than it can be."""
     packed = archive.getinfo(member)
     most = _most(packed.compress_size)
     with archive.open(packed) as source:
         content = source.read(most + 1)
     if len(content) > most:
-        raise ValueError("its collection is larger than any collection of cards")
+        raise DamagedError("its collection is larger than any collection of cards")
     return content
 
 
@@ -115,7 +118,7 @@ def _most(packed: int) -> int:
 
 
 def tables_of(database: bytes, *, whole: bool = False) -> Tables:
-    """Return the rows of the tables that are needed, or of all; raises sqlite3.Error and ValueError."""
+    """Return the rows of the tables that are needed, or of all; raises sqlite3.Error and DamagedError."""
     connection = sqlite3.connect(":memory:")
     connection.create_collation("unicase", _by_folded_case)
     try:
@@ -125,7 +128,7 @@ def tables_of(database: bytes, *, whole: bool = False) -> Tables:
             connection.execute(check)
         found = _table_names(connection)
         if missing := {"col", "notes"} - set(found):
-            raise ValueError(f"its database has no table {min(missing)}")
+            raise DamagedError(f"its database has no table {min(missing)}")
         wanted: Mapping[str, str] = dict.fromkeys(found, "*") if whole else NEEDED
         return {table: _rows(connection, table, wanted[table]) for table in found if table in wanted}
     finally:
@@ -141,11 +144,11 @@ def _rows(connection: sqlite3.Connection, table: str, columns: str) -> tuple[tup
     """Return the rows of a table whose values all stand in the file."""
     described = connection.execute(f'PRAGMA table_xinfo("{table}")').fetchall()
     if any(hidden for *_, hidden in described):
-        raise ValueError(f"its table {table} has columns that are computed")
+        raise DamagedError(f"its table {table} has columns that are computed")
     chosen = f'SELECT {columns} FROM "{table}" ORDER BY 1 LIMIT {MOST_ROWS + 1}'  # noqa: S608 - a name is no parameter
     rows = tuple(connection.execute(chosen))
     if len(rows) > MOST_ROWS:
-        raise ValueError(f"its table {table} has more rows than any collection of cards")
+        raise DamagedError(f"its table {table} has more rows than any collection of cards")
     return rows
 
 

@@ -14,8 +14,8 @@ from tcpdrill.checks.claims import Findings, Keys, shown
 from tcpdrill.checks.readings import UNDECIDED, reading, written_as
 from tcpdrill.content import NOTES
 from tcpdrill.material.entries import Entry, NotesLine, SlipEntry
-from tcpdrill.material.schema import LEFT_OUT as LEFT_OUT_GRADES
 from tcpdrill.material.schema import SECTIONS
+from tcpdrill.material.section import LEFT_OUT as LEFT_OUT_GRADES
 from tcpdrill.wording import Count
 
 if TYPE_CHECKING:

@@ -8,17 +8,19 @@ file that others may write is not used, and what is not as it was written is thr
 
 from __future__ import annotations
 
+import errno
 import os
-import stat
 import sys
 from contextlib import suppress
+from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from tcpdrill import __version__
-from tcpdrill.files import PRIVATE, is_own_folder, make_own_folder, read_own, write_whole
+from tcpdrill.files import PRIVATE, is_own_folder, make_own_folder, open_file, read_own, write_whole
 from tcpdrill.folders import named_folder
 from tcpdrill.garbage import nothing_collected
+from tcpdrill.seals import is_sealed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -119,8 +121,6 @@ def _cache_folder() -> Path | None:
 
 def _fingerprint(folder: Path) -> str:
     """Return what names the material and whoever checks it; raises OSError for a file that cannot be read."""
-    from hashlib import blake2b  # noqa: PLC0415 - not needed where nothing is remembered
-
     package = Path(__file__).parent.parent
     found = blake2b(f"{__version__} {sys.version} {folder.resolve()}".encode(*_NAMES), digest_size=20)
     for source, _, names in sorted(os.walk(package)):
@@ -144,10 +144,11 @@ def _names(folder: Path) -> list[str]:
 
 def _bytes(path: Path) -> bytes:
     """Return what a file holds; raises OSError for anything that the material may not hold."""
-    status = path.stat()
-    if not stat.S_ISREG(status.st_mode) or status.st_size > LARGEST:
-        raise OSError(path)
-    return path.read_bytes()
+    with open_file(path) as file:
+        data = file.read(LARGEST + 1)
+    if len(data) > LARGEST:
+        raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), str(path))
+    return data
 
 
 def _octets(memory: Path) -> bytes | None:
@@ -157,8 +158,6 @@ def _octets(memory: Path) -> bytes | None:
 
 def _is_remembered(memory: Path) -> bool:
     """Tell whether the material has passed: what is remembered of it is whole."""
-    from tcpdrill.cached_values import is_sealed  # noqa: PLC0415 - only what is remembered needs it
-
     octets = _octets(memory)
     return octets is not None and is_sealed(octets, memory.name)
 

@@ -1,20 +1,20 @@
 """What each section of the material holds: its keys, how each is read, and which of them are claims.
 
-Tables, and the one function that reads an entry by them. A new section is one row in `SECTIONS` and its class
-in `entries.py`; how a single value is written is `written_values.py`'s business.
+Tables alone. A new section is one row in `SECTIONS` and its class in `entries.py`; how an entry is read by
+its row is `section.py`'s business, how a single value is written `written_values.py`'s.
 """
 
 from __future__ import annotations
 
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from tcpdrill.material import entries, script
 from tcpdrill.material.decks import NO_DECKS, decks
-from tcpdrill.material.entries import LinuxRow, NotesLine, SlipEntry
+from tcpdrill.material.entries import LinuxRow
 from tcpdrill.material.linux_differences import linux_difference
-from tcpdrill.material.nearest import nearest
-from tcpdrill.material.nodes import Broken, Mapping, Node, Scalar, Sequence
+from tcpdrill.material.nodes import Broken, Node
 from tcpdrill.material.retirement import retired
+from tcpdrill.material.section import Section, read_list
 from tcpdrill.material.tcp_values import (
     CAPABILITIES,
     count,
@@ -32,16 +32,11 @@ from tcpdrill.material.written_values import (
     BAD,
     Field,
     Group,
-    Reader,
     Reading,
-    entry_id,
     entry_reference,
     list_of,
     or_none,
     plain_text,
-    read_fields,
-    report_misfit,
-    rfc,
     scenario_id,
     scenario_reference,
     set_of,
@@ -49,7 +44,6 @@ from tcpdrill.material.written_values import (
     template,
     text,
     topic_name,
-    unread,
     word,
 )
 from tcpdrill.tcp.exchange import ISN
@@ -61,14 +55,6 @@ from tcpdrill.wording import Lang
 
 ROLES: Final = ("active", "passive")
 CULPRITS: Final = ("local_application", "peer", "network", "nobody")
-GRADES: Final = ("wrong", "loose")
-LEFT_OUT: Final = ("left_out",)
-
-notes: Final = Group(
-    "a place in the notes",
-    {"line": Field(count), "quote": Field(plain_text("the notes' words"))},
-    NotesLine,
-)
 linux_row: Final = Group(
     "what Linux does",
     {"next": Field(state), "sends": Field(list_of(sent_segment, "segments")), "text": Field(text)},
@@ -79,96 +65,6 @@ shown_by: Final = Group(
     {one.value: Field(scenario_reference, required=False) for one in Side},
     lambda **given: {one: given[one.value] for one in Side if given[one.value] is not None},
 )
-
-
-ABOUT: Final = {
-    "id": Field(entry_id),
-    "rfc": Field(rfc),
-    "because": Field(text, required=False),
-    "notes": Field(notes, required=False),
-    "rests_on": Field(list_of(entry_reference, "ids", distinct=True), required=False, default=()),
-}
-"""What every entry may say of itself."""
-
-
-class Section:
-    """One section of a topic file: its entries' class and keys.
-
-    `claims` names what notes may get wrong in an entry, and the keys that lead to it; `parts` gives the names
-    that are not simply keys. `id_form` is the id that an entry must have, made of its written values.
-    """
-
-    def __init__(
-        self,
-        what: str,
-        entry: type[entries.Entry],
-        fields: dict[str, Field],
-        *,
-        parts: dict[str, tuple[str, ...]] | None = None,
-        id_form: str = "",
-    ) -> None:
-        self.what = what
-        self.entry = entry
-        self.id_form = id_form
-        self.claims = {**{key: (key,) for key in fields if key != "reasons"}, **(parts or {})}
-        self.keys = {
-            **ABOUT,
-            **fields,
-            "slips": Field(list_of(_slip(self), "slips"), required=False, default=()),
-        }
-
-    def reader(self, claim: str) -> Reader:
-        """Return how the value of a claim is read."""
-        first, *rest = self.claims[claim]
-        read: Any = self.keys[first].read
-        for key in rest:
-            read = read.fields[key].read
-        return cast("Reader", read)
-
-    def readers(self) -> dict[str, Reader]:
-        """Return how the values of claims are read, but for prose."""
-        return {claim: read for claim in self.claims if (read := self.reader(claim)) is not text}
-
-
-def _slip(section: Section) -> Reader:
-    """Return the reader of the slips of a section's entries: `says` is read as the claim itself is."""
-
-    def read(node: Node, reading: Reading) -> Any:
-        field = node.fields.get("field") if isinstance(node, Mapping) else None
-        claim = field.text if isinstance(field, Scalar) else ""
-        is_graded = isinstance(node, Mapping) and "grade" in node.fields
-        values = read_fields(node, _slip_fields(section, claim, is_graded=is_graded), reading, "a slip")
-        if values is not None and values.get("says") is BAD:
-            report_misfit(node, "says", section.readers(), "N505", reading)
-        if values is None or BAD in values.values():
-            return BAD
-        if claim not in section.claims:
-            message = f"{section.what} makes no claim `{claim}`"
-            return reading.report(node, "N505", message, nearest(claim, section.claims))
-        return SlipEntry(**{"says": None, "grade": None, **values})
-
-    return read
-
-
-def _slip_fields(section: Section, claim: str, *, is_graded: bool) -> dict[str, Field]:
-    """Return the keys of a slip: about a value it says the value or that it is left out; prose is graded."""
-    if claim not in section.claims:
-        return {**_SLIP, "says": Field(unread, required=False), "grade": Field(unread, required=False)}
-    read = section.reader(claim)
-    if read is text:
-        return {**_SLIP, "grade": _GRADE}
-    return {**_SLIP, "grade": _LEFT_OUT} if is_graded else {**_SLIP, "says": Field(read)}
-
-
-_SLIP: Final = {
-    "field": Field(plain_text("the name of a field")),
-    "line": Field(count),
-    "quote": Field(plain_text("the notes' words")),
-    "gloss": Field(plain_text("the notes' words in English"), required=False),
-    "because": Field(text, required=False),
-}
-_GRADE: Final = Field(word("a grade", GRADES))
-_LEFT_OUT: Final = Field(word("a grade of a value", LEFT_OUT))
 
 STEP_PARTS: Final = {
     "sender": ("from",),
@@ -407,26 +303,3 @@ COURSE: Final = {
 def read_entries(node: Node, name: str, topic: str, reading: Reading) -> list[entries.Entry]:
     """Return the entries of the section `name` of a topic, in the order in which they are written."""
     return read_list(node, SECTIONS[name], name, topic, reading)
-
-
-def read_list(node: Node, section: Section, name: str, topic: str, reading: Reading) -> list[entries.Entry]:
-    """Return the entries in a list of them; `name` is the key that the list stands under."""
-    if not isinstance(node, Sequence):
-        if not isinstance(node, Broken):
-            reading.report(
-                node, "S203", f"`{name}` holds a list of entries", "Begin each entry with `- id:`."
-            )
-        return []
-    found = [read_entry(below, section, name, topic, reading) for below in node.members]
-    return [entry for entry in found if entry is not None]
-
-
-def read_entry(node: Node, section: Section, name: str, topic: str, reading: Reading) -> entries.Entry | None:
-    """Return one entry, or None where not even its id can be read; what else is broken is named in it."""
-    values = read_fields(node, section.keys, reading, section.what)
-    if values is None or values["id"] is BAD:
-        return None
-    broken = frozenset([attribute for attribute, value in values.items() if value is BAD])
-    for attribute in broken:
-        values[attribute] = () if attribute in ("slips", "rests_on") else None
-    return section.entry(**values, topic=topic, section=name, path=reading.path, node=node, broken=broken)

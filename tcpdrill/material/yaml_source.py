@@ -8,7 +8,6 @@ problem at its line and column, counted in characters from 1.
 from __future__ import annotations
 
 import re
-import stat
 from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -24,6 +23,7 @@ from yaml.events import (
     StreamEndEvent,
 )
 
+from tcpdrill.files import open_file
 from tcpdrill.material.nodes import Broken, Mapping, Node, Scalar, Sequence
 from tcpdrill.printed import OVERRIDES
 from tcpdrill.problems import MOST, Place, Problem, Problems
@@ -82,16 +82,14 @@ def read_bytes(path: Path, name: str) -> bytes | Problem:
     """Return the bytes of the file, or the problem with reading it; `name` is what the problem calls it."""
     start = Place(name, 1, 1)
     try:
-        if not stat.S_ISREG(path.stat().st_mode):
-            return Problem(start, "Y102", "this is not a file", "Put a text file there.")
-        with path.open("rb") as source:
-            data = source.read(LARGEST + 1)
+        with open_file(path) as source:
+            return source.read(LARGEST + 1)
     except FileNotFoundError:
         return Problem(start, "Y101", "the file is missing", "Write it, or take its name out of the course.")
     except OSError as error:
         reason = error.strerror or "it cannot be read"
-        return Problem(start, "Y102", f"the file cannot be read: {reason}", "Make it readable for you.")
-    return data
+        hint = "Put a text file there that you can read."
+        return Problem(start, "Y102", f"the file cannot be read: {reason}", hint)
 
 
 def decode(data: bytes, name: str) -> str | Problem:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from tcpdrill.files import alone, check_file, open_file, sync_folder
+from tcpdrill.files import AT_ONCE, alone, check_file, open_file, sync_folder
 from tcpdrill.practice.log_lines import LogError, Review, Unreadable, as_line, followed, parse, read_line
 
 if TYPE_CHECKING:
@@ -207,8 +207,7 @@ class ReviewLog:
             self.path.parent.mkdir(parents=True, exist_ok=True)
         except FileExistsError as error:
             raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), error.filename) from error
-        flags = os.O_RDWR | os.O_APPEND | os.O_CREAT
-        return os.open(self.path, flags | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0), 0o666)
+        return os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT | AT_ONCE, 0o666)
 
     def _write(self, blocks: Iterable[bytes], added: Added) -> None:
         descriptor = self._open()

@@ -11,7 +11,6 @@ import time
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
-from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Final
 from zlib import crc32
 
@@ -19,6 +18,7 @@ from tcpdrill.files import PRIVATE, finish, read_own, write_whole
 from tcpdrill.practice.log_lines import Unreadable, rfc3339
 from tcpdrill.practice.replaying import Snapshot, add_torn_line, catch_up
 from tcpdrill.practice.schedule import DAY_STARTS, Memory, MemoryState, due_at
+from tcpdrill.seals import SIZE, seal_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,7 +39,6 @@ SETTLED: Final = 2_000_000_000
 
 _HEAD: Final = b'{"format":%d,"seal":"' % FORMAT
 _WITHIN: Final = b'","kept":'
-_SEALED_WITH: Final = 20
 
 TYPES: Final[dict[str, type]] = {
     "retention": float,
@@ -133,17 +132,13 @@ def load(path: Path) -> Snapshot | None:
 
 def sealed(kept: bytes) -> bytes:
     """Return what is kept as it stands in the file, under a checksum of itself."""
-    return _HEAD + _seal(kept) + _WITHIN + kept + b"}"
+    return _HEAD + seal_of(kept, FILE_NAME).hex().encode() + _WITHIN + kept + b"}"
 
 
 def _unsealed(text: bytes) -> bytes | None:
     """Return what is kept in a snapshot in which not an octet has changed."""
-    kept = text[len(_HEAD) + 2 * _SEALED_WITH + len(_WITHIN) : -1]
+    kept = text[len(_HEAD) + 2 * SIZE + len(_WITHIN) : -1]
     return kept if text == sealed(kept) else None
-
-
-def _seal(kept: bytes) -> bytes:
-    return blake2b(kept, digest_size=_SEALED_WITH).hexdigest().encode()
 
 
 def _snapshot(kept: dict[str, Any]) -> Snapshot:
