@@ -150,6 +150,9 @@ def _run() -> Any:
     try:
         app(prog_name="tcpdrill")
     except SystemExit as end:
+        if end.code:
+            # Whatever else goes wrong now, it ends as it was told to.
+            _abandon_output()
         sys.stdout.flush()
         return end.code
     except TcpdrillError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import re
 import signal
 import zlib
@@ -82,10 +83,29 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what starts no process as portable; what looks into the browser runs in one process, with one."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark what starts no process as portable; what looks into the browser runs in one process, with one.
+
+    Of what is sampled the cases that are not drawn belong to the long runs.
+    """
+    for item in _left_out(items, config.option.sample_seed):
+        item.add_marker(pytest.mark.whole)
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.xdist_group("browser"))
         elif not STARTING & vars(getattr(item, "module", None)).keys():
             item.add_marker(pytest.mark.portable)
+
+
+def _left_out(items: list[pytest.Item], seed: int) -> Iterator[pytest.Item]:
+    """Yield the cases of sampled tests that the seed does not draw."""
+    cases: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        if item.get_closest_marker("sampled") is not None:
+            cases.setdefault(item.nodeid.partition("[")[0], []).append(item)
+    for name, found in sorted(cases.items()):
+        marker = found[0].get_closest_marker("sampled")
+        count = marker.args[0] if marker else len(found)
+        dice = random.Random(f"{seed} {name}")  # noqa: S311 - a sample, not a secret
+        drawn = set(dice.sample(range(len(found)), min(count, len(found))))
+        yield from (item for place, item in enumerate(found) if place not in drawn)

@@ -74,8 +74,13 @@ class Terminal:
         return number
 
     def hang_up(self) -> None:
-        """Close the person's side, as a window does that is closed."""
-        os.close(self.descriptor)
+        """Close the person's side, as a window does that is closed.
+
+        Something else takes its number: whoever opened it closes that once more, and nothing of others.
+        """
+        nowhere = os.open(os.devnull, os.O_RDWR)
+        os.dup2(nowhere, self.descriptor)
+        os.close(nowhere)
 
     @property
     def lines(self) -> list[str]:

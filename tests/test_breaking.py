@@ -21,7 +21,7 @@ from tcpdrill.content import load
 if TYPE_CHECKING:
     from tcpdrill.problems import Problem
 
-SAMPLE = 250
+SAMPLE = 150
 
 FILES = {
     path.relative_to(CONTENT).as_posix(): path.read_bytes()

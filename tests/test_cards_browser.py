@@ -30,6 +30,7 @@ def sides(tmp_path_factory: pytest.TempPathFactory) -> dict[Face, list[str]]:
     return {face: [rendered(learner, card, face, typed="SYN") for card in cards] for face in Face}
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("light", ["day", "night"])
 @pytest.mark.parametrize("face", Face)

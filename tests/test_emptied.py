@@ -19,7 +19,7 @@ from tcpdrill.check import check
 from tcpdrill.content import load
 from tcpdrill.material.schema import SECTIONS
 
-SAMPLE = 150
+SAMPLE = 80
 
 FILES = {
     path.relative_to(CONTENT).as_posix(): path.read_bytes()

@@ -87,6 +87,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.sampled(7)
 @pytest.mark.parametrize("disk", FAILING)
 @pytest.mark.parametrize("name", COMMANDS)
 def test_a_good_file_stays_and_nothing_is_left_behind(

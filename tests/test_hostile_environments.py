@@ -102,6 +102,7 @@ def with_variables(
     return {name: value for name, value in given.items() if value is not None}
 
 
+@pytest.mark.sampled(12)
 @pytest.mark.skipif(sys.platform != "linux", reason="names of files may be any octets")
 @pytest.mark.parametrize("name", CASES)
 def test_a_wrong_environment_is_taken_or_refused_in_words(name: str, tmp_path: Path) -> None:

@@ -66,7 +66,8 @@ def test_few_are_unplayable_and_no_captured_one() -> None:
 
 
 @pytest.mark.parametrize("name", UNPLAYABLE)
-def test_what_is_called_unplayable_cannot_be_played(name: str) -> None:
+def test_what_is_called_unplayable_cannot_be_played(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kernel_rig, "PATIENCE", 1.0)
     assert played(name) != []
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-SAMPLED, WHOLE = 8, 300
+SAMPLED, WHOLE = 4, 300
 
 LINES = TYPED * 15
 

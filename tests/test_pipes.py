@@ -78,6 +78,7 @@ def test_every_command_is_tried() -> None:
     assert {name for name in names if name not in tried} == set()
 
 
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize("arguments", COMMANDS)
 def test_a_pipe_that_is_closed_ends_a_command_quietly(arguments: str, folder: Path) -> None:
     status, told = into_a_closed_pipe(arguments, folder)

@@ -74,7 +74,7 @@ def test_what_the_readme_of_the_tests_names_is_there() -> None:
     assert named
     assert {name for name in named if not (CHECKOUT / "tests" / name).is_file()} == set()
     options = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["pytest"]
-    markers = [each.split(":")[0] for each in options["ini_options"]["markers"]]
+    markers = [re.split(r"[:(]", each)[0] for each in options["ini_options"]["markers"]]
     assert sorted(re.findall(r"^\| `(\w+)` \|", OF_THE_TESTS, re.MULTILINE)) == sorted(markers)
 
 

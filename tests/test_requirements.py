@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -75,6 +76,7 @@ TOLD: Final = {"pyyaml"}
 """Whose words about what is wrong in a file are met by tests."""
 
 
+@cache
 def imported() -> set[str]:
     """Return the modules that the program imports."""
     found = set()

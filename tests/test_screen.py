@@ -73,6 +73,7 @@ def answer_right(terminal: Terminal, question: Question) -> None:
         terminal.press(right(question) + ENTER)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("columns", [40, 80])
 @pytest.mark.parametrize("lang", Lang)
 def test_a_whole_session_by_keys(tmp_path: Path, lang: Lang, columns: int) -> None:
