@@ -34,8 +34,12 @@ ASKING = {"facts", "derivation", "question", "misconceptions", "kinds", "questio
 MATERIAL = {"material", "content", "check", "checks", "report"}
 ANSWERS = {"answers", "reading"}
 
+ONE_TABLE = {"problem_codes"}
+"""What is a table and nothing else, where a second file would only have to be looked for."""
+
 STOREYS: dict[str, set[str]] = {
     **{key: set() for key in GROUND},
+    "cached_values": {"seals"},
     "wording": {"language"},
     "folders": {"errors"},
     "tcp": set(),
@@ -120,4 +124,4 @@ def test_modules_do_not_import_each_other_in_a_circle() -> None:
 def test_a_module_says_what_it_is_for_and_stays_readable(module: str) -> None:
     text = MODULES[module].read_text(encoding="utf-8")
     assert ast.get_docstring(ast.parse(text))
-    assert len(text.splitlines()) <= 440
+    assert len(text.splitlines()) <= 400 or module in ONE_TABLE
