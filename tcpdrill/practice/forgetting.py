@@ -73,7 +73,9 @@ def following(stability: float, difficulty: float, rating: int, days: int) -> tu
     else:
         after = _recalled(stability, difficulty, rating, days)
     harder = difficulty + (10.0 - difficulty) * _HARDER[rating] / 9.0
-    harder = min(max(_AIM + _KEPT * harder, LEAST_DIFFICULTY), MOST_DIFFICULTY)
+    harder = _AIM + _KEPT * harder
+    if not LEAST_DIFFICULTY <= harder <= MOST_DIFFICULTY:
+        harder = min(max(harder, LEAST_DIFFICULTY), MOST_DIFFICULTY)
     return max(after, LEAST_STABILITY), harder
 
 

@@ -7,20 +7,22 @@ memory is `schedule.py`'s business, keeping that up to date `replaying.py`'s.
 from __future__ import annotations
 
 from array import array
+from collections import defaultdict
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
 from zlib import crc32
 
-from tcpdrill.practice.log_lines import VERDICTS, NewerFormatError, Review, Undo, Unreadable, parse
+from tcpdrill.practice.log_lines import NewerFormatError, Review, Undo, Unreadable, parse
 from tcpdrill.practice.marks import Marks
-from tcpdrill.practice.schedule import Given, given
+from tcpdrill.practice.schedule import given
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 
     from tcpdrill.practice.log_lines import Entry
     from tcpdrill.practice.review_log import ReviewLog
+    from tcpdrill.practice.schedule import Given, Outcome
 
     Progress = Callable[[int, int], None]
     """Told how many octets of the log have been read, and of how many."""
@@ -41,24 +43,22 @@ _OURS = b'{"v":1,"id":"'
 class Answers:
     """The answers to one question, in the order of the lines: a column for each thing that is known of them.
 
-    `notes` holds each pair of what was confused and which misconception once; `places` says where in the log
-    an answer's line begins.
+    `outcomes` holds each outcome once; `places` says where in the log an answer's line begins.
     """
 
-    __slots__ = ("_ats", "_grades", "_ms", "_notes", "_pairs", "marks", "places")
+    __slots__ = ("_ats", "_ms", "_outcomes", "_which", "marks", "places")
 
     def __init__(self) -> None:
-        self._ats, self._grades, self._ms, self._pairs = array("q"), array("B"), array("l"), array("l")
-        self._notes: dict[tuple[str | None, str | None], int] = {}
+        self._ats, self._ms, self._which = array("q"), array("l"), array("l")
+        self._outcomes: dict[Outcome, int] = {}
         self.marks, self.places = array("q"), array("q")
 
     def add(self, review: Review, place: int) -> None:
         """Add an answer whose line begins at octet `place`."""
-        at, verdict, rating, ms, confused, misconception = given(review)
+        at, ms, outcome = given(review)
         self._ats.append(at)
-        self._grades.append(4 * VERDICTS.index(verdict) + rating - 1)
         self._ms.append(ms)
-        self._pairs.append(self._notes.setdefault((confused, misconception), len(self._notes)))
+        self._which.append(self._outcomes.setdefault(outcome, len(self._outcomes)))
         self.marks.append(hash(review.id))
         self.places.append(place)
 
@@ -76,16 +76,13 @@ class Answers:
 
     def of(self, numbers: Iterable[int]) -> Iterator[Given]:
         """Yield answers by their numbers."""
-        notes = list(self._notes)
-        for number in numbers:
-            verdict, rating = divmod(self._grades[number], 4)
-            pair = notes[self._pairs[number]]
-            yield Given(self._ats[number], VERDICTS[verdict], rating + 1, self._ms[number], *pair)
+        outcomes = list(self._outcomes)
+        return ((self._ats[number], self._ms[number], outcomes[self._which[number]]) for number in numbers)
 
     def held(self, numbers: Iterable[int]) -> Iterator[tuple[int, bool]]:
         """Yield of answers by their numbers when they were given, and whether they were not wrong."""
-        wrong = 4 * VERDICTS.index("wrong")
-        return ((self._ats[number], self._grades[number] // 4 * 4 != wrong) for number in numbers)
+        wrong = {which for (verdict, *_), which in self._outcomes.items() if verdict == "wrong"}
+        return ((self._ats[number], self._which[number] not in wrong) for number in numbers)
 
     def not_in(self, marks: Container[int]) -> Iterator[int]:
         """Yield the numbers of the answers whose ids have none of these marks."""
@@ -102,7 +99,7 @@ class Gathered:
     covered: int = 0
     lines: int = 0
     crc: int = 0
-    answers: dict[str, Answers] = field(default_factory=dict)
+    answers: dict[str, Answers] = field(default_factory=lambda: defaultdict(Answers))
     undone: set[str] = field(default_factory=set)
     unreadable: list[Unreadable] = field(default_factory=list)
     unreadable_count: int = 0
@@ -146,14 +143,11 @@ def _gathered(
     """Read the lines up to octet `end`; return also which ids were met again."""
     found, ids, doubled = Gathered(winners=winners), Marks(), Marks()
     size = max(log.size(), 1)
-    for line in log.whole_lines(end):
-        found.lines += 1
-        entry = log.read(line, found.lines) if line.strip() else None
+    for number, line in enumerate(log.whole_lines(end), 1):
+        entry = log.read(line, number) if line.strip() else None
         if isinstance(entry, Review):
-            if counts(entry, line, winners):
+            if not winners or counts(entry, line, winners):
                 if ids.add(entry.id):
-                    if entry.question not in found.answers:
-                        found.answers[entry.question] = Answers()
                     found.answers[entry.question].add(entry, found.covered)
                 else:
                     doubled.add(entry.id)
@@ -164,7 +158,8 @@ def _gathered(
             found.unreadable += [entry][: TOLD - len(found.unreadable)]
         found.covered += len(line)
         found.crc = crc32(line, found.crc)
-        if progress and not found.lines % BATCH:
+        found.lines = number
+        if progress and not number % BATCH:
             progress(found.covered, size)
     if progress and found.lines:
         progress(found.covered, size)

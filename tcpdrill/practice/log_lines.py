@@ -10,6 +10,7 @@ import os
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tcpdrill.errors import TcpdrillError
@@ -21,6 +22,9 @@ FORMAT = 1
 """The format version that is written, and the newest one that is read."""
 
 VERDICTS = ("right", "nearly", "wrong")
+
+KNOWN = 1 << 12
+"""What has been found of so many questions is remembered: a log names the same ones again and again."""
 
 _YEARS = range(1971, 9000)
 """Nobody answered before, and later there is no room for an interval."""
@@ -145,14 +149,15 @@ def _as_we_write(line: bytes) -> Review | None:
         found = _OURS.fullmatch(line.decode())
         if found is None:
             return None
-        name, at, question, seed, lang, given, verdict, rating, ms, by, *more = found.groups()
+        name, at, question, seed, lang, given, verdict, rating, ms, by, mistake, other = found.groups()
         when = datetime.fromisoformat(at)
     except ValueError:
         return None
-    fact, slash, kind = question.partition("/")
-    if not (fact and slash and kind and question.isprintable() and can_be_read_back(when)):
+    if not (_is_question(question) and can_be_read_back(when)):
         return None
-    return Review(name, when, question, int(seed), lang, given, verdict, int(rating), int(ms), by, *more)
+    return Review(
+        name, when, question, int(seed), lang, given, verdict, int(rating), int(ms), by, mistake, other
+    )
 
 
 def _known_version(version: object) -> None:
@@ -203,10 +208,15 @@ def _optional(fields: dict[str, Any], key: str) -> str | None:
 
 
 def _question_id(text: str) -> str:
-    fact, slash, kind = text.partition("/")
-    if not (fact and slash and kind) or not text.isprintable():
+    if not _is_question(text):
         raise ValueError("'question' is not fact/kind")
     return text
+
+
+@lru_cache(KNOWN)
+def _is_question(text: str) -> bool:
+    fact, slash, kind = text.partition("/")
+    return bool(fact and slash and kind) and text.isprintable()
 
 
 def _rating(value: object) -> int:
@@ -224,7 +234,7 @@ def as_line(entry: Entry) -> bytes:
     return text.encode("utf-8", "replace") + b"\n"
 
 
-def read_line(line: bytes, number: int, name: str) -> Entry | Unreadable:
+def read_line(line: bytes, number: int, name: object) -> Entry | Unreadable:
     """Return what line `number` of the file `name` says; raises NewerFormatError."""
     try:
         return parse(line)

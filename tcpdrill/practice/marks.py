@@ -33,12 +33,13 @@ class Marks:
     def add(self, thing: Hashable) -> bool:
         """Add something; tell whether it is new."""
         mark = hash(thing) or 1
+        places = self._places
         place = self._place(mark)
-        if self._places[place]:
+        if places[place]:
             return False
-        self._places[place] = mark
+        places[place] = mark
         self._count += 1
-        if 2 * self._count > len(self._places):
+        if 2 * self._count > len(places):
             self._grow()
         return True
 

@@ -12,7 +12,15 @@ from zlib import crc32
 
 from tcpdrill.practice.gathering import TOLD, as_text, gather, gather_all, lines_of, questions_of
 from tcpdrill.practice.log_lines import Review, Undo, Unreadable
-from tcpdrill.practice.schedule import DAY_STARTS, QUARTER, Memory, after, after_given, given, local_zone
+from tcpdrill.practice.schedule import (
+    DAY_STARTS,
+    Memory,
+    after,
+    after_given,
+    local_zone,
+    microseconds_of,
+    quarter_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Sequence
@@ -113,7 +121,7 @@ def _count(snapshot: Snapshot, answers: Iterable[tuple[int, bool]], sign: int) -
     """Add answers (when given, whether not wrong) to the activity, or with `sign` -1 take them away."""
     activity = snapshot.activity
     for at, is_held in answers:
-        quarter = at // (QUARTER * 1_000_000)
+        quarter = quarter_of(at)
         given, held = activity.get(quarter, (0, 0))
         if given + sign:
             activity[quarter] = (given + sign, held + sign * is_held)
@@ -128,7 +136,7 @@ def _count(snapshot: Snapshot, answers: Iterable[tuple[int, bool]], sign: int) -
 class _Lines:
     """New lines of the log: how many octets and lines they are, their checksum, what they say.
 
-    `reviews` maps ids to answers, each with the line that it stands in.
+    `reviews` holds the answers, each with the line that it stands in.
     """
 
     crc: int
@@ -210,7 +218,7 @@ def _comes_late(snapshot: Snapshot, answers: Sequence[Review]) -> bool:
 
 
 def _append(snapshot: Snapshot, question: str, answers: Sequence[Review]) -> None:
-    _count(snapshot, ((given(one).at, one.verdict != "wrong") for one in answers), 1)
+    _count(snapshot, ((microseconds_of(one.at), one.verdict != "wrong") for one in answers), 1)
     memory = after(snapshot.memories.get(question), answers, snapshot.retention, snapshot.day_starts)
     if memory is not None:
         snapshot.memories[question] = memory

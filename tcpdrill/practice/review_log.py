@@ -9,11 +9,21 @@ from __future__ import annotations
 import errno
 import os
 from dataclasses import dataclass
+from functools import lru_cache, partial
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from tcpdrill.files import AT_ONCE, alone, check_file, open_file, sync_folder
-from tcpdrill.practice.log_lines import LogError, Review, Unreadable, as_line, followed, parse, read_line
+from tcpdrill.practice.log_lines import (
+    KNOWN,
+    LogError,
+    Review,
+    Unreadable,
+    as_line,
+    followed,
+    parse,
+    read_line,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -44,6 +54,7 @@ class ReviewLog:
     def __init__(self, folder: Path, successors: Mapping[str, str] | None = None) -> None:
         self.path = folder / FILE_NAME
         self.successors = dict(successors or {})
+        self._now = lru_cache(KNOWN)(partial(followed, successors=self.successors))
 
     def size(self) -> int:
         """Return the length in octets; 0 where there is no log yet."""
@@ -142,12 +153,12 @@ class ReviewLog:
 
     def read(self, line: bytes, number: int) -> Entry | Unreadable:
         """Return what line `number` says; raises NewerFormatError."""
-        entry = read_line(line, number, str(self.path))
+        entry = read_line(line, number, self.path)
         return self.current(entry) if isinstance(entry, Review) else entry
 
     def current(self, review: Review) -> Review:
         """Return an answer under the name that its question has now."""
-        now = followed(review.question, self.successors) if self.successors else review.question
+        now = self._now(review.question)
         return review if now == review.question else review._replace(question=now)
 
     def append(self, entries: Iterable[Entry]) -> None:

@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import IntEnum, StrEnum
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from tcpdrill.practice.forgetting import WEIGHTS, first, following, interval
+from tcpdrill.practice.forgetting import AGAIN, GOOD, HARD, WEIGHTS, first, following, interval
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -27,6 +27,9 @@ DAY_STARTS = 4
 
 QUARTER = 900
 """Activity is kept by quarter of an hour in UTC, which every time zone's days are made of (seconds)."""
+
+REMEMBERED = 1 << 17
+"""The days of so many quarters of an hour are remembered, which are some years."""
 
 RECOVERED = 3
 """After so many right answers in a row earlier failures are forgotten."""
@@ -50,6 +53,9 @@ class MemoryState(StrEnum):
     RELEARNING = "relearning"
 
 
+_REVIEW = MemoryState.REVIEW
+"""Asked for with every answer of a log, and slow to be looked up in an enumeration."""
+
 _NUMBERS = {MemoryState.LEARNING: 1, MemoryState.REVIEW: 2, MemoryState.RELEARNING: 3}
 """What the library calls the states."""
 
@@ -60,22 +66,24 @@ LONGEST_ANSWER = 600_000
 """No answer counts for more milliseconds, whatever its time: a machine may have slept meanwhile."""
 
 
-class Given(NamedTuple):
-    """What memory wants to know of an answer; `at` in microseconds since 1970."""
+Outcome = tuple[str, int, str | None, str | None]
+"""What came of an answer: verdict, rating, what was confused with what holds, which misconception."""
 
-    at: int
-    verdict: str
-    rating: int
-    ms: int
-    confused_with: str | None
-    misconception: str | None
+Given = tuple[int, int, Outcome]
+"""What memory wants to know of an answer: when (in microseconds since 1970), the time taken, the outcome."""
 
 
 def given(review: Review) -> Given:
     """Return what memory wants to know of an answer."""
-    at = (review.at - EPOCH) // MICROSECOND
-    ms = min(max(review.ms, 0), LONGEST_ANSWER)
-    return Given(at, review.verdict, review.rating, ms, review.confused_with, review.misconception)
+    _, at, _, _, _, _, verdict, rating, ms, _, misconception, confused = review
+    if not 0 <= ms <= LONGEST_ANSWER:
+        ms = min(max(ms, 0), LONGEST_ANSWER)
+    return microseconds_of(at), ms, (verdict, rating, confused, misconception)
+
+
+def microseconds_of(moment: datetime) -> int:
+    """Return a moment counted in microseconds since 1970."""
+    return (moment - EPOCH) // MICROSECOND
 
 
 def moment_of(microseconds: int) -> datetime:
@@ -201,28 +209,44 @@ def due_at(memory: Memory, retention: float) -> datetime:
     return memory.due
 
 
-def _day_number(microseconds: int, day_starts: int, zone: tuple[str, ...]) -> int:
-    """Return the number of the learner's day of a moment in microseconds since 1970."""
-    number = _day_of_quarter(microseconds // (QUARTER * 1_000_000), day_starts, zone)
-    return day_at(microseconds / 1_000_000, day_starts).toordinal() if number is None else number
+def quarter_of(microseconds: int) -> int:
+    """Return the number of the quarter of an hour that a moment lies in."""
+    return microseconds // (QUARTER * 1_000_000)
 
 
-@lru_cache(maxsize=1 << 16)
-def _day_of_quarter(quarter: int, day_starts: int, zone: tuple[str, ...]) -> int | None:  # noqa: ARG001 - remembered by it
-    """Return the number of the day that a quarter of an hour lies in, None where a day begins meanwhile."""
-    begins, ends = (day_at(quarter * QUARTER + after, day_starts) for after in (0, QUARTER - 1))
-    return begins.toordinal() if begins == ends else None
+class _Days(dict[int, int | None]):
+    """The number of the learner's day that each quarter of an hour lies in, None where one begins in it."""
+
+    def __init__(self, day_starts: int) -> None:
+        super().__init__()
+        self._day_starts = day_starts
+
+    def __missing__(self, quarter: int) -> int | None:
+        if len(self) >= REMEMBERED:
+            self.clear()
+        begins, ends = (day_at(quarter * QUARTER + after, self._day_starts) for after in (0, QUARTER - 1))
+        found = self[quarter] = begins.toordinal() if begins == ends else None
+        return found
+
+    def number(self, microseconds: int) -> int:
+        """Return the number of the day of a moment."""
+        number = self[quarter_of(microseconds)]
+        return day_at(microseconds / 1_000_000, self._day_starts).toordinal() if number is None else number
+
+
+@lru_cache(maxsize=4)
+def _days(day_starts: int, zone: tuple[str, ...]) -> _Days:  # noqa: ARG001 - remembered by it
+    return _Days(day_starts)
 
 
 class _Tally:
     """What is known of a question while answers are added."""
 
     def __init__(self, memory: Memory | None, day_starts: int) -> None:
-        self._day_starts = day_starts
+        self._days = _days(day_starts, local_zone())
         self._began = memory.first if memory else None
-        self._zone = local_zone()
-        self._at = (memory.last - EPOCH) // MICROSECOND if memory else None
-        self._day = _day_number(self._at, day_starts, self._zone) if self._at is not None else 0
+        self._at = microseconds_of(memory.last) if memory else None
+        self._day = self._days.number(self._at) if self._at is not None else 0
         self._state = memory.state if memory else MemoryState.LEARNING
         self._stability, self._difficulty = (memory.stability, memory.difficulty) if memory else (0.0, 0.0)
         self._rating = 0
@@ -237,41 +261,38 @@ class _Tally:
 
     def count(self, answer: Given) -> None:
         """Add one answer."""
-        day, days = _day_number(answer.at, self._day_starts, self._zone), 0
-        if self._at is None:
-            self._stability, self._difficulty = first(answer.rating)
-            self._began = moment_of(answer.at)
-        else:
-            # None within a learner's day, one over a night.
-            days = max(day - self._day, 0)
-            self._stability, self._difficulty = following(
-                self._stability, self._difficulty, answer.rating, days
-            )
-        if days and self._state is MemoryState.REVIEW:
-            # What was answered on the same day has not been forgotten over any night: no recall is counted.
-            self._recalls += 1
-            self._recalled += answer.rating != Rating.AGAIN
-        self._at, self._day, self._rating = answer.at, day, answer.rating
-        self._state = _state_after(self._state, answer.rating)
-        self._tell(answer)
-
-    def _tell(self, answer: Given) -> None:
-        """Count what an answer says beside its grade."""
-        self._verdicts[answer.verdict] += 1
-        self._ms += answer.ms
-        if answer.rating == Rating.AGAIN:
+        at, ms, (verdict, rating, confused, misconception) = answer
+        self._grade(at, rating)
+        self._verdicts[verdict] += 1
+        self._ms += ms
+        if rating == AGAIN:
             self._streak = 0
             self._failures += 1
-        elif answer.verdict == "right":
+        elif verdict == "right":
             self._streak += 1
             if self._streak >= RECOVERED:
                 self._failures = 0
-        for what, counted in (
-            (answer.confused_with, self._confused),
-            (answer.misconception, self._misconceptions),
-        ):
-            if what is not None:
-                counted[what] = counted.get(what, 0) + 1
+        if confused is not None:
+            self._confused[confused] = self._confused.get(confused, 0) + 1
+        if misconception is not None:
+            self._misconceptions[misconception] = self._misconceptions.get(misconception, 0) + 1
+
+    def _grade(self, at: int, rating: int) -> None:
+        """Count the grade of an answer, which memory and its next date hang on."""
+        day, days = self._days.number(at), 0
+        if self._at is None:
+            self._stability, self._difficulty = first(rating)
+            self._began = moment_of(at)
+        else:
+            # None within a learner's day, one over a night.
+            days = day - self._day if day > self._day else 0
+            self._stability, self._difficulty = following(self._stability, self._difficulty, rating, days)
+        if days and self._state is _REVIEW:
+            # What was answered on the same day has not been forgotten over any night: no recall is counted.
+            self._recalls += 1
+            self._recalled += rating != AGAIN
+        self._at, self._day, self._rating = at, day, rating
+        self._state = _state_after(self._state, rating)
 
     def memory(self, last_id: str, retention: float) -> Memory:
         """Return the memory; the last answer has the id `last_id`."""
@@ -281,7 +302,7 @@ class _Tally:
             step=None if self._state is MemoryState.REVIEW else 0,
             stability=self._stability,
             difficulty=self._difficulty,
-            due=last + LEARNING_STEPS[0] * (1.5 if self._rating == Rating.HARD else 1),
+            due=last + LEARNING_STEPS[0] * (1.5 if self._rating == HARD else 1),
             first=self._began or last,
             last=last,
             last_id=last_id,
@@ -299,9 +320,9 @@ class _Tally:
 
 def _state_after(state: MemoryState, rating: int) -> MemoryState:
     """Return the state after an answer: a single step of learning, and of learning again."""
-    if rating == Rating.AGAIN and state is MemoryState.REVIEW:
+    if rating == AGAIN and state is _REVIEW:
         return MemoryState.RELEARNING
-    return MemoryState.REVIEW if rating >= Rating.GOOD or state is MemoryState.REVIEW else state
+    return _REVIEW if rating >= GOOD or state is _REVIEW else state
 
 
 def recall(memory: Memory, at: datetime, day_starts: int = DAY_STARTS) -> float:
