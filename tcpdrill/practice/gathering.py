@@ -36,6 +36,9 @@ FEW = 20
 BATCH = 50_000
 """Progress is told after so many lines."""
 
+LINE, MANY = 256, 1 << 20
+"""Room is made beforehand for as many ids as there would be lines of so many octets, up to so many."""
+
 _OURS = b'{"v":1,"id":"'
 """How every line begins that this program writes."""
 
@@ -141,14 +144,15 @@ def _gathered(
     log: ReviewLog, end: int | None, winners: dict[str, str], progress: Progress | None
 ) -> tuple[Gathered, Marks]:
     """Read the lines up to octet `end`; return also which ids were met again."""
-    found, ids, doubled = Gathered(winners=winners), Marks(), Marks()
     size = max(log.size(), 1)
+    found, ids, doubled = Gathered(winners=winners), Marks(min(size // LINE, MANY)), Marks()
+    covered, crc, answers = 0, 0, found.answers
     for number, line in enumerate(log.whole_lines(end), 1):
         entry = log.read(line, number) if line.strip() else None
         if isinstance(entry, Review):
             if not winners or counts(entry, line, winners):
                 if ids.add(entry.id):
-                    found.answers[entry.question].add(entry, found.covered)
+                    answers[entry.question].add(entry, covered)
                 else:
                     doubled.add(entry.id)
         elif isinstance(entry, Undo):
@@ -156,13 +160,14 @@ def _gathered(
         elif entry is not None:
             found.unreadable_count += 1
             found.unreadable += [entry][: TOLD - len(found.unreadable)]
-        found.covered += len(line)
-        found.crc = crc32(line, found.crc)
+        covered += len(line)
+        crc = crc32(line, crc)
         found.lines = number
         if progress and not number % BATCH:
-            progress(found.covered, size)
+            progress(covered, size)
+    found.covered, found.crc = covered, crc
     if progress and found.lines:
-        progress(found.covered, size)
+        progress(covered, size)
     return found, doubled
 
 

@@ -20,9 +20,10 @@ class Marks:
 
     __slots__ = ("_count", "_places")
 
-    def __init__(self) -> None:
+    def __init__(self, expected: int = 0) -> None:
+        """Make room for so many, that it need not be made while they come."""
         self._count = 0
-        self._places = array("q", bytes(8 * _SMALLEST))
+        self._places = array("q", bytes(8 * max(_SMALLEST, 1 << (2 * expected).bit_length())))
 
     def __len__(self) -> int:
         return self._count
@@ -34,9 +35,12 @@ class Marks:
         """Add something; tell whether it is new."""
         mark = hash(thing) or 1
         places = self._places
-        place = self._place(mark)
-        if places[place]:
-            return False
+        last = len(places) - 1
+        place = mark & last
+        while there := places[place]:
+            if there == mark:
+                return False
+            place = (place + 1) & last
         places[place] = mark
         self._count += 1
         if 2 * self._count > len(places):
