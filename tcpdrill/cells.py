@@ -81,6 +81,17 @@ def wrap(text: str, cells: int, *, first: str = "", rest: str = "") -> list[str]
     return lines
 
 
+def wrap_items(text: str, cells: int, separator: str = " · ") -> list[str]:
+    """Break a line between its items alone; an item that is longer than a line is wrapped as prose is."""
+    lines: list[str] = []
+    for item in text.split(separator):
+        if lines and width(lines[-1] + separator + item) <= cells:
+            lines[-1] += separator + item
+        else:
+            lines += wrap(item, cells)
+    return lines
+
+
 def _is_set_already(text: str) -> bool:
     """Tell whether a text is one plain line, as most pieces of a diagram are: as many cells as characters."""
     return text.isascii() and text.isprintable() and bool(text) and "  " not in f" {text} "

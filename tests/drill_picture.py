@@ -51,7 +51,7 @@ def main() -> None:
         terminal.press(ENTER)
         terminal.wait_for("B. FIN")
         terminal.press("b", ENTER)
-        terminal.wait_for("Nearly", "next question")
+        terminal.wait_for("Nearly", "Enter: next")
         terminal.settle()
         shown = marked(terminal.screen)
         terminal.press("q")

@@ -61,6 +61,9 @@ class Names:
     def kind(self, name: str) -> str:
         return f"kind {name}"
 
+    def question(self, name: str) -> str:
+        return f"question {name}"
+
     def belief(self, name: str) -> str:
         return f"Some think {name}."
 

@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from wcwidth import wcswidth
 
-from tcpdrill.cells import centre, pad_left, pad_right, width, wrap
+from tcpdrill.cells import centre, pad_left, pad_right, width, wrap, wrap_items
 
 WIDTHS = [
     ("", 0),
@@ -92,3 +93,20 @@ def test_punctuation_stays_with_what_it_belongs_to(clauses: list[str], cells: in
     lines = wrap("，".join(f"（{clause}）" for clause in clauses) + "。", cells)
     assert not {line[0] for line in lines} & set("，。）")
     assert not {line[-1] for line in lines} & set("（")
+
+
+ITEM = st.text("x ↑选择", min_size=1, max_size=12).map(lambda text: " ".join(text.split())).filter(bool)
+ITEMS = st.lists(ITEM, min_size=1)
+
+
+@given(ITEMS, st.integers(24, 40))
+def test_items_stay_whole_where_they_fit_on_a_line(items: list[str], cells: int) -> None:
+    lines = wrap_items(" · ".join(items), cells)
+    assert [item for line in lines for item in line.split(" · ")] == items
+    assert max(map(width, lines)) <= cells
+    parted = [f"{line} · {after.split(' · ')[0]}" for line, after in pairwise(lines)]
+    assert all(width(line) > cells for line in parted), "a line ends before it is full"
+
+
+def test_an_item_longer_than_a_line_is_broken_as_prose_is() -> None:
+    assert wrap_items("? hint · space, then Enter · q", 12) == ["? hint", "space, then", "Enter · q"]

@@ -43,16 +43,16 @@ Why: Because one is added.
 
 Now you
 
-Question 1, 1 to go · topic alpha · new
+Question 1 of 1 · topic alpha · new
 After 128?
 You can type a number such as 1001, or a sum such as x+1 where the question uses symbols (none if none)
-Or: :hint hint, :skip skip, :undo take back the last answer, :quit end
+Or type :hint · :skip · :undo · :quit
 > Hint: Count on.
 
-Question 1, 1 to go · topic alpha · new
+Question 1 of 1 · topic alpha · new
 After 128?
 You can type a number such as 1001, or a sum such as x+1 where the question uses symbols (none if none)
-Or: :hint hint, :skip skip, :undo take back the last answer, :quit end
+Or type :hint · :skip · :undo · :quit
 > Nearly. """
 
 CHINESE = """
@@ -63,19 +63,19 @@ Is 654 a number?
 
 现在轮到你
 
-第 1 题，还剩 1 题 · topic alpha · 新题
+第 1 题，共 1 题 · topic alpha · 新题
 Is 128 a number?
 A. yes
 B. no
 可以输入：选项的字母或序号，如 B 或 2
-也可以输入：:hint 提示、:skip 跳过、:undo 撤回上一个回答、:quit 结束
+也可以输入 :hint 提示 · :skip 跳过 · :undo 撤回 · :quit 结束
 > 答错了。你的答案：B. no。
 正确答案：A. yes
 这是一个常见的误解：mistake nay。错误的想法：Some think nay.其实：not nay
 理由：Because one is added.
 10 分钟后再问
 
-第 2 题，还剩 1 题 · topic alpha · 再巩固一次
+第 2 题，共 2 题 · topic alpha · 再巩固一次
 Is 724 a number?
 A. yes
 B. no
@@ -87,7 +87,7 @@ B. no
 还要再练的题型：kind pick 0/1
 出现过的误解：mistake nay ×1
 今天还有 1 题
-明天要复习 0 题
+明天没有要复习的
 接下来：tcpdrill drill
 """.replace(">\n", "> \n")
 
@@ -144,7 +144,7 @@ def test_undo_skip_and_the_end_of_input_are_said(tmp_path: Path) -> None:
     assert "The last answer is taken back; here is its question again.\n" in text
     assert "Skipped; it will not come again in this session.\n" in text
     assert text.endswith(
-        "\nSummary\nNo answers this time.\n1 skipped\n1 more waits today\n0 come back tomorrow\n"
+        "\nSummary\nNo answers this time.\n1 skipped\n1 more waits today\nNothing comes back tomorrow\n"
         "Next: tcpdrill drill\n"
     )
 

@@ -121,9 +121,7 @@ def test_wrong_hint_undo_and_skip(start: Terminal) -> None:
     start.press("?")
     start.wait_for("Hint:")
     start.press("b", ENTER)
-    start.wait_for(
-        "Your answer: FIN", "Wrong.", "The right answer: SYN", "Why:", "u: take back the last answer"
-    )
+    start.wait_for("Your answer: FIN", "Wrong.", "The right answer: SYN", "Why:", "u: undo")
     start.press("u")
     start.wait_for("The last answer is taken back", "Space, 1-5", "A. SYN")
     start.press("A", "d", ENTER)
@@ -149,7 +147,7 @@ def test_keys_pressed_before_a_prompt_stands_there_are_no_answer(start: Terminal
     start.press("b" + ENTER + ENTER + ENTER + "b" + ENTER)
     start.settle()
     assert len(log_lines(start.folder)) == 1
-    start.wait_for("Wrong.", "next question")
+    start.wait_for("Wrong.", "Enter: next")
     start.press(ENTER)
     start.wait_for("First, something you have not met yet")
 
@@ -233,11 +231,11 @@ def test_the_window_may_change_its_width_while_a_question_waits(tmp_path: Path) 
     terminal.press(ENTER)
     terminal.wait_for("A.", "D.", "Enter")
     terminal.settle()
-    at_first = BAR.sub("", terminal.text)
+    at_first = BAR.sub("", terminal.text).replace("·", "")
     for columns in (41, 120, 60):
         terminal.resize(columns)
         terminal.settle()
-        terminal.wait_until(lambda: BAR.sub("", terminal.text) == at_first, "not the same")
+        terminal.wait_until(lambda: BAR.sub("", terminal.text).replace("·", "") == at_first, "not the same")
         assert terminal.widest() <= columns
     terminal.press("d")
     terminal.wait_for("D.", texts.NEXT_QUESTION[Lang.ZH])
@@ -284,7 +282,7 @@ def test_no_color_means_no_colour(tmp_path: Path) -> None:
 
 def test_a_dumb_terminal_gets_plain_lines(tmp_path: Path) -> None:
     terminal = Terminal(tmp_path, ("drill", "--lang", "en", "--seed", "1"), variables={"TERM": "dumb"})
-    terminal.wait_for("Question 1,", ":quit end", ">")
+    terminal.wait_for("Question 1 of", ":quit", ">")
     assert "\x1b" not in terminal.raw
     terminal.press(CTRL_D)
     terminal.wait_for("Summary")
@@ -293,7 +291,7 @@ def test_a_dumb_terminal_gets_plain_lines(tmp_path: Path) -> None:
 
 def test_ctrl_c_on_a_dumb_terminal(tmp_path: Path) -> None:
     terminal = Terminal(tmp_path, ("drill", "--plain", "--lang", "en", "--seed", "1"))
-    terminal.wait_for("Question 1,", ":quit end", ">")
+    terminal.wait_for("Question 1 of", ":quit", ">")
     terminal.press(CTRL_C)
     terminal.wait_for("Summary")
     assert terminal.end() == 130

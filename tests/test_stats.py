@@ -106,7 +106,7 @@ def test_a_day_begins_at_four(found: Figures) -> None:
 
 def test_the_text_in_english(found: Figures) -> None:
     lines = stats_text(found, Lang.EN, Names(), 80)
-    assert lines[0] == "Answers: 9 (3 right, 1 nearly, 5 wrong); days: 3; hours: 0.1"
+    assert lines[0] == "Answers: 9 (3 right, 1 nearly, 5 wrong); days: 3; time: 5 minutes"
     assert lines[1] == "Questions: 2 new, 1 learning, 0 in review, 1 relearning"
     assert lines[3].startswith("Answers a day (")
     heat = {line[:3]: line[-1] for line in lines[4:11]}
@@ -114,8 +114,8 @@ def test_the_text_in_english(found: Figures) -> None:
     assert "  topic alpha  ████████████████████████ 100%  1/1" in lines
     assert "  topic beta   nothing in review yet" in lines
     assert "  today      ████████████████████████ 2" in lines
-    assert "  b.one/k: answered FIN_WAIT_2, 2 times" in lines
-    assert "  b.one/k: wrong 4 times of 4" in lines
+    assert "  question b.one/k (b.one/k): answered FIN_WAIT_2, 2 times" in lines
+    assert "  question b.one/k (b.one/k): wrong 4 times of 4" in lines
 
 
 def test_each_day_of_the_week_has_its_name_in_chinese(found: Figures) -> None:

@@ -132,13 +132,14 @@ def due(
     found = waiting(StockSupply(stock).askables, log, settings, asking.world(None), wanted)
     if as_json:
         return options.print_json_lines(item.as_json() for item in found)
-    return _print_due(found, spoken)
+    return _print_due(found, spoken, stock)
 
 
-def _print_due(found: list[Due], lang: Lang) -> None:
+def _print_due(found: list[Due], lang: Lang, stock: Stock) -> None:
     from tcpdrill.practice.session_texts import due_lines
+    from tcpdrill.practice.supply import StockNames
 
-    options.print_lines(due_lines(found, lang))
+    options.print_lines(due_lines(found, lang, StockNames(stock, lang)))
 
 
 def undo(lang: LangOption = None, content: ContentOption = None) -> None:
@@ -146,10 +147,13 @@ def undo(lang: LangOption = None, content: ContentOption = None) -> None:
     from tcpdrill.practice import asking
     from tcpdrill.practice.drill import undo as take_back
     from tcpdrill.practice.session_texts import undone_text
+    from tcpdrill.practice.supply import StockNames
 
     spoken = options.speak_of_the_machine(lang, content)
-    log, settings = _log_and_settings(_sound_stock(content))
-    options.print_lines([undone_text(take_back(log, settings, asking.world(None)), spoken)])
+    stock = _sound_stock(content)
+    log, settings = _log_and_settings(stock)
+    names = StockNames(stock, spoken) if stock else None
+    options.print_lines([undone_text(take_back(log, settings, asking.world(None)), spoken, names)])
 
 
 def replay(

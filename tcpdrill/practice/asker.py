@@ -73,6 +73,9 @@ class Names(Protocol):
     def kind(self, name: str) -> str:
         """Return what a kind of question trains."""
 
+    def question(self, name: str) -> str:
+        """Return where a question (`fact/kind`) belongs: its topic, what it trains; itself if unknown."""
+
     def misconception(self, name: str) -> str:
         """Return a misconception's name."""
 

@@ -64,7 +64,7 @@ class PlainAsker:
 
     def notice(self, notice: Notice, values: Mapping[str, str]) -> None:
         """Tell something in a paragraph of its own."""
-        self._say("", texts.notice_text(notice, values, self._lang))
+        self._say("", texts.notice_text(notice, values, self._lang, self._names))
 
     def teach(self, lesson: Question) -> None:
         """Show a fact with its answer, then its reason and what the notes say."""
@@ -80,7 +80,7 @@ class PlainAsker:
     def ask(self, asking: Asking) -> str:
         """Ask, and read one line."""
         question = asking.question
-        number = texts.QUESTION[self._lang].format(number=asking.done + 1, left=asking.left)
+        number = texts.QUESTION[self._lang].format(number=asking.done + 1, all=asking.done + asking.left)
         why = texts.WHYS[asking.why][self._lang]
         self._say("", texts.APART.join([number, self._names.topic(question.topic), why]))
         self._say(*self._picture(question.shown), question.prompt, *offered(question))
@@ -193,7 +193,8 @@ def summary_lines(summary: Summary, lang: Lang, names: Names) -> list[str]:
     lines += _listed(texts.MISCONCEPTIONS, mistakes, lang)
     if summary.left_today:
         lines.append(texts.LEFT_TODAY[lang].format(count=Count(summary.left_today)))
-    lines.append(texts.DUE_TOMORROW[lang].format(count=Count(summary.due_tomorrow)))
+    tomorrow = texts.DUE_TOMORROW if summary.due_tomorrow else texts.NONE_TOMORROW
+    lines.append(tomorrow[lang].format(count=Count(summary.due_tomorrow)))
     return [*lines, texts.NEXT[lang].format(command=summary.next_command)]
 
 

@@ -17,6 +17,7 @@ from tcpdrill.wording import Count, Lang, Wording
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from tcpdrill.practice.asker import Names
     from tcpdrill.practice.drill import Due
     from tcpdrill.practice.judged import Judged
     from tcpdrill.practice.log_lines import Review
@@ -41,28 +42,28 @@ WHYS: Mapping[Why, Wording] = {
 COMMANDS: Mapping[Command, Wording] = {
     Command.HINT: Wording(zh="提示", en="hint"),
     Command.SKIP: Wording(zh="跳过", en="skip"),
-    Command.UNDO: Wording(zh="撤回上一个回答", en="take back the last answer"),
-    Command.QUIT: Wording(zh="结束", en="end"),
+    Command.UNDO: Wording(zh="撤回", en="undo"),
+    Command.QUIT: Wording(zh="结束", en="quit"),
 }
 
 NOTICES: Mapping[Notice, Wording] = {
     Notice.LEECH: Wording(
-        zh="这道题（{question}）已经答错 {times} 次。刚才先问了它的基础，现在再来一次。",
-        en="This question ({question}) has gone wrong {times:time|times}. You have just been asked what it "
-        "rests on; now try it again.",
+        zh="这道题已经答错 {times} 次。刚才先问了它的基础，现在再来一次。",
+        en="This question has gone wrong {times:time|times}. You have just been asked what it rests on; now "
+        "try it again.",
     ),
     Notice.LEECH_ALONE: Wording(
-        zh="这道题（{question}）已经答错 {times} 次。这次慢一点，先看提示再答。",
-        en="This question ({question}) has gone wrong {times:time|times}. Take your time, and look at "
-        "the hint.",
+        zh="这道题已经答错 {times} 次。这次慢一点，先看提示再答。",
+        en="This question has gone wrong {times:time|times}. Take your time, and look at the hint.",
     ),
     Notice.LEECH_PART: Wording(
-        zh="{question} 已经答错 {times} 次，先拆开来：它以 {part} 为基础，先问这个。",
-        en="{question} has gone wrong {times:time|times}, so it is taken apart: it rests on {part}.",
+        zh="有一道题（{question}）已经答错 {times} 次，先拆开来：问它的基础。",
+        en="A question ({question}) has gone wrong {times:time|times}, so it is taken apart: here is what it "
+        "rests on.",
     ),
     Notice.CONFUSED: Wording(
-        zh="你曾把它和 {question} 弄混，所以放在一起问。",
-        en="You have mixed this up with {question}, so the two are asked side by side.",
+        zh="你曾把它和另一道题（{question}）弄混，所以放在一起问。",
+        en="You have mixed this up with another question ({question}), so the two are asked side by side.",
     ),
     Notice.NOTHING_TO_UNDO: Wording(
         zh="这次还没有可以撤回的回答；以前的用 tcpdrill undo 撤回。",
@@ -77,9 +78,9 @@ NOTICES: Mapping[Notice, Wording] = {
 LESSON = Wording(zh="先学：还没有学过的内容", en="First, something you have not met yet")
 LESSON_ANSWER = Wording(zh="答案：{answer}", en="The answer: {answer}")
 NOW_YOU = Wording(zh="现在轮到你", en="Now you")
-QUESTION = Wording(zh="第 {number} 题，还剩 {left} 题", en="Question {number}, {left} to go")
+QUESTION = Wording(zh="第 {number} 题，共 {all} 题", en="Question {number} of {all}")
 CHOOSE = Wording(zh="可以输入：{what}", en="You can type {what}")
-COMMANDS_LINE = Wording(zh="也可以输入：{commands}", en="Or: {commands}")
+COMMANDS_LINE = Wording(zh="也可以输入 {commands}", en="Or type {commands}")
 HINT = Wording(zh="提示：{hint}", en="Hint: {hint}")
 NO_HINT = Wording(
     zh="这道题没有提示，想想它的理由。", en="There is no hint for this one: think of the reason behind it."
@@ -125,6 +126,7 @@ WEAK_KINDS = Wording(zh="还要再练的题型：{names}", en="Kinds of question
 MISCONCEPTIONS = Wording(zh="出现过的误解：{names}", en="Misconceptions met: {names}")
 LEFT_TODAY = Wording(zh="今天还有 {count} 题", en="{count:more waits|more wait} today")
 DUE_TOMORROW = Wording(zh="明天要复习 {count} 题", en="{count:comes|come} back tomorrow")
+NONE_TOMORROW = Wording(zh="明天没有要复习的", en="Nothing comes back tomorrow")
 NEXT = Wording(zh="接下来：{command}", en="Next: {command}")
 GRADE_YOURSELF = Wording(
     zh="和参考答案相比，你答得怎样？1 对，2 差一点，3 错",
@@ -133,15 +135,15 @@ GRADE_YOURSELF = Wording(
 HOW_WAS_IT = Wording(zh="和参考答案相比，你答得怎样？", en="How does yours compare with it?")
 YOUR_ANSWER = Wording(zh="你的回答：{answer}", en="Your answer: {answer}")
 ENTER_NOW_YOU = Wording(zh="Enter 轮到你答", en="Enter: now you")
-NEXT_QUESTION = Wording(zh="Enter 下一题", en="Enter: next question")
+NEXT_QUESTION = Wording(zh="Enter 下一题", en="Enter: next")
 KEY = Wording(zh="{key} {what}", en="{key}: {what}")
 CHOICE_KEYS = Wording(
     zh="↑ ↓ 加 Enter 选择，或直接按 1-{number}、A-{letter} · ? 提示 · s 跳过 · u 撤回 · q 结束",
-    en="↑ ↓ and Enter, or just 1-{number} or A-{letter} · ? hint · s skip · u undo · q end",
+    en="↑ ↓ and Enter, or just 1-{number} or A-{letter} · ? hint · s skip · u undo · q quit",
 )
 TICK_KEYS = Wording(
-    zh="空格、1-{number} 或 A-{letter} 勾选，Enter 确认 · ? 提示 · s 跳过 · u 撤回 · q 结束",
-    en="Space, 1-{number} or A-{letter} to tick, Enter to answer · ? hint · s skip · u undo · q end",
+    zh="空格、1-{number} 或 A-{letter} 勾选 · Enter 确认 · ? 提示 · s 跳过 · u 撤回 · q 结束",
+    en="Space, 1-{number} or A-{letter} to tick · Enter to answer · ? hint · s skip · u undo · q quit",
 )
 NONE_OF_THESE = Wording(zh="以上都没有", en="None of these")
 DUE_COUNTS = Wording(
@@ -154,10 +156,13 @@ DUE_STATES: Mapping[MemoryState, Wording] = {
     MemoryState.REVIEW: Wording(zh="复习", en="review"),
     MemoryState.RELEARNING: Wording(zh="重学", en="relearning"),
 }
+DUE_LINE = Wording(zh="  {what}：{states}", en="  {what}: {states}")
+DUE_STATE = Wording(zh="{state} {count}", en="{count} {state}")
 UNDONE = Wording(
-    zh="撤回了 {at} 对 {question} 的回答：{given}（{verdict}）",
-    en="Took back the answer of {at} to {question}: {given} ({verdict})",
+    zh="撤回了 {at} 的回答：{given}（{verdict}）。题目：{question}",
+    en="Took back the answer of {at}: {given} ({verdict}). The question: {question}",
 )
+NAMED = Wording(zh="{where}（{name}）", en="{where} ({name})")
 END = Wording(zh="。", en=".")
 SPACE = Wording(zh="", en=" ")
 BETWEEN = Wording(zh="、", en=", ")
@@ -166,10 +171,12 @@ APART = " · "
 SECONDS = Wording(zh="{n} 秒", en="{n} s")
 
 
-def notice_text(notice: Notice, values: Mapping[str, str], lang: Lang) -> str:
-    """Return what a notice says; its values are texts, a number of times among them."""
-    counted = {name: Count(value) if value.isdecimal() else value for name, value in values.items()}
-    return NOTICES[notice][lang].format_map(counted)
+def notice_text(notice: Notice, values: Mapping[str, str], lang: Lang, names: Names) -> str:
+    """Return what a notice says; its values are texts, a number of times and a question's name among them."""
+    told = {
+        name: Count(value) if value.isdecimal() else names.question(value) for name, value in values.items()
+    }
+    return NOTICES[notice][lang].format_map(told)
 
 
 def span(time: timedelta, lang: Lang) -> str:
@@ -203,26 +210,44 @@ def comes_back(judged: Judged, lang: Lang) -> str:
 
 
 def commands_line(lang: Lang) -> str:
-    """Return the commands that can be typed, each with what it does."""
-    commands = (f":{command} {COMMANDS[command][lang]}" for command in Command)
-    return COMMANDS_LINE[lang].format(commands=BETWEEN[lang].join(commands))
+    """Return the commands that can be typed, each with what it does where its name does not say so."""
+    told = ((f":{command}", COMMANDS[command][lang]) for command in Command)
+    commands = (name if name == f":{what}" else f"{name} {what}" for name, what in told)
+    return COMMANDS_LINE[lang].format(commands=APART.join(commands))
 
 
-def due_lines(waiting: Sequence[Due], lang: Lang) -> list[str]:
-    """Return how many questions wait today, and each of them with its state."""
+def due_lines(waiting: Sequence[Due], lang: Lang, names: Names) -> list[str]:
+    """Return how many questions wait today, and how many of each topic and kind in which state."""
     counts = Counter(item.state for item in waiting)
     learning = counts[MemoryState.LEARNING] + counts[MemoryState.RELEARNING]
     review, new = counts[MemoryState.REVIEW], counts[MemoryState.NEW]
     if not waiting:
         return [NOTICES[Notice.NOTHING_DUE][lang]]
     head = DUE_COUNTS[lang].format(all=Count(len(waiting)), learning=learning, review=review, new=new)
-    return [head, *(f"  {item.question}{APART}{DUE_STATES[item.state][lang]}" for item in waiting)]
+    told: dict[str, Counter[MemoryState]] = {}
+    for item in waiting:
+        told.setdefault(names.question(item.question), Counter())[item.state] += 1
+    return [head, *(DUE_LINE[lang].format(what=what, states=_states(of, lang)) for what, of in told.items())]
 
 
-def undone_text(review: Review, lang: Lang) -> str:
-    """Say which answer was taken back."""
+def _states(counts: Mapping[MemoryState, int], lang: Lang) -> str:
+    ordered = (state for state in DUE_STATES if counts.get(state))
+    return BETWEEN[lang].join(
+        DUE_STATE[lang].format(state=DUE_STATES[state][lang], count=counts[state]) for state in ordered
+    )
+
+
+def undone_text(review: Review, lang: Lang, names: Names | None) -> str:
+    """Say which answer was taken back; without the material's names the question is told by its own."""
     local = datetime.fromtimestamp(review.at.timestamp())  # noqa: DTZ006 - local time is meant
     at = local.strftime("%Y-%m-%d %H:%M")
     verdict = VERDICTS[review.verdict][lang]
     given = "".join(character for character in review.given if character.isprintable())
-    return UNDONE[lang].format(at=at, question=review.question, given=given, verdict=verdict)
+    question = named(review.question, lang, names) if names else review.question
+    return UNDONE[lang].format(at=at, question=question, given=given, verdict=verdict)
+
+
+def named(question: str, lang: Lang, names: Names) -> str:
+    """Return where a question belongs and its name, by which it can be found in the material."""
+    where = names.question(question)
+    return question if where == question else NAMED[lang].format(where=where, name=question)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
-from tcpdrill.practice.stats_text import FORECAST, NO_ANSWERS, RECALL, TODAY, TOTALS, WEEKDAYS, grade
+from tcpdrill.practice.stats_text import FORECAST, NO_ANSWERS, RECALL, TODAY, WEEKDAYS, grade, totals
 
 if TYPE_CHECKING:
     from tcpdrill.practice.asker import Names
@@ -26,8 +26,7 @@ def stats_svg(figures: Figures, lang: Lang, names: Names) -> str:
     """Return a whole SVG document in `currentColor`, 800 units wide."""
     drawing = _Drawing()
     if figures.days:
-        counts = {**figures.verdicts, "reviews": sum(figures.verdicts.values())}
-        drawing.text(LEFT, TOTALS[lang].format(**counts, days=len(figures.days), hours=figures.hours))
+        drawing.text(LEFT, totals(figures, lang))
         drawing.down(LINE)
         _heat_map(drawing, figures, lang)
         _recall(drawing, figures, lang, names)

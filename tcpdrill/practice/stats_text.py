@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from tcpdrill.cells import pad_left, pad_right, width, wrap
+from tcpdrill.practice.session_texts import duration, named
 from tcpdrill.printed import one_line
 from tcpdrill.wording import Count, Lang, Wording
 
@@ -35,9 +36,10 @@ WEEKDAYS = (
 
 NO_ANSWERS = Wording("还没有回答过。开始：tcpdrill drill", "No answers yet. Begin with: tcpdrill drill")
 TOTALS = Wording(
-    "一共 {reviews} 次回答，{days} 天，{hours:.1f} 小时：对 {right}，差一点 {nearly}，错 {wrong}",
-    "Answers: {reviews} ({right} right, {nearly} nearly, {wrong} wrong); days: {days}; hours: {hours:.1f}",
+    "一共 {reviews} 次回答，{days} 天，用时 {time}：对 {right}，差一点 {nearly}，错 {wrong}",
+    "Answers: {reviews} ({right} right, {nearly} nearly, {wrong} wrong); days: {days}; time: {time}",
 )
+HOURS = Wording("{hours:.1f} 小时", "{hours:.1f} h")
 STATES = Wording(
     "题目：新 {new}，学习中 {learning}，复习 {review}，重学 {relearning}",
     "Questions: {new} new, {learning} learning, {review} in review, {relearning} relearning",
@@ -72,8 +74,8 @@ def stats_text(
         _by_day(figures, lang, columns, ascii_only=ascii_only),
         _recall(figures, lang, names, columns, ascii_only=ascii_only),
         _forecast(figures, lang, ascii_only=ascii_only),
-        _confused(figures, lang),
-        _leeches(figures, lang),
+        _confused(figures, lang, names),
+        _leeches(figures, lang, names),
     )
     lines = [line for section in map(list, sections) if section for line in (*section, "")]
     return [part for line in lines[:-1] for part in _fitting(line, columns)]
@@ -88,9 +90,16 @@ def _fitting(line: str, columns: int) -> list[str]:
     return wrap(text, columns, first=indent, rest=indent + "  ")
 
 
-def _totals(figures: Figures, lang: Lang) -> Iterator[str]:
+def totals(figures: Figures, lang: Lang) -> str:
+    """Return how much was answered, on how many days and in what time."""
     counts = {**figures.verdicts, "reviews": sum(figures.verdicts.values())}
-    yield TOTALS[lang].format(**counts, days=len(figures.days), hours=figures.hours)
+    hours = figures.hours
+    time = HOURS[lang].format(hours=hours) if hours >= 1 else duration(3600 * hours, lang)
+    return TOTALS[lang].format(**counts, days=len(figures.days), time=time)
+
+
+def _totals(figures: Figures, lang: Lang) -> Iterator[str]:
+    yield totals(figures, lang)
     yield STATES[lang].format(**{state.value: count for state, count in figures.states.items()})
 
 
@@ -156,21 +165,21 @@ def _forecast(figures: Figures, lang: Lang, *, ascii_only: bool) -> Iterator[str
         yield f"  {pad_right(name, 9)}  {_bar(count, most, BAR_CELLS, ascii_only=ascii_only)} {count}"
 
 
-def _confused(figures: Figures, lang: Lang) -> Iterator[str]:
+def _confused(figures: Figures, lang: Lang, names: Names) -> Iterator[str]:
     if figures.confused:
         yield CONFUSED[lang]
     for one in figures.confused:
         yield "  " + CONFUSED_LINE[lang].format(
-            question=one.question, given=one_line(one.given), times=Count(one.times)
+            question=named(one.question, lang, names), given=one_line(one.given), times=Count(one.times)
         )
 
 
-def _leeches(figures: Figures, lang: Lang) -> Iterator[str]:
+def _leeches(figures: Figures, lang: Lang, names: Names) -> Iterator[str]:
     if figures.leeches:
         yield LEECHES[lang]
     for one in figures.leeches[:MOST_LEECHES]:
         yield "  " + LEECH_LINE[lang].format(
-            question=one.question, wrong=Count(one.wrong), reviews=one.reviews
+            question=named(one.question, lang, names), wrong=Count(one.wrong), reviews=one.reviews
         )
     further = len(figures.leeches) - MOST_LEECHES
     if further > 0:

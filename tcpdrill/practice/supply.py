@@ -113,6 +113,12 @@ class StockNames:
         kind = kinds().get(name)
         return kind.skill[self._lang] if kind else name
 
+    def question(self, name: str) -> str:
+        """Return where a question belongs, its topic and what it trains; unknown ones as they are."""
+        fact, _, kind = name.partition("/")
+        known = self._stock.by_id.get(fact)
+        return f"{self.topic(known.topic)} · {self.kind(kind)}" if known else name
+
     def misconception(self, name: str) -> str:
         """Return a misconception's name."""
         known = self._stock.misconceptions.get(name)

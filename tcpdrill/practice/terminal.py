@@ -68,7 +68,7 @@ class TerminalAsker:
 
     def notice(self, notice: Notice, values: Mapping[str, str]) -> None:
         """Tell it below the question that waits, else at the top of the next screen."""
-        text = texts.notice_text(notice, values, self._lang)
+        text = texts.notice_text(notice, values, self._lang, self._names)
         if self._asked is None:
             self._notices.append(text)
         else:
@@ -188,9 +188,9 @@ class TerminalAsker:
             for line in offered(question):
                 screen.text(line, rest="   ")
             screen.text(texts.CHOOSE[self._lang].format(what=prompt_hint(question.answer.type, self._lang)))
-            screen.text(texts.commands_line(self._lang))
+            screen.items(texts.commands_line(self._lang))
         else:
-            screen.text(self._keys_line(question))
+            screen.items(self._keys_line(question))
 
     def _keys_line(self, question: Question) -> str:
         """Say what can be pressed."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tcpdrill.cells import width as cells
-from tcpdrill.cells import wrap
+from tcpdrill.cells import wrap, wrap_items
 from tcpdrill.diagram import ladder
 from tcpdrill.printed import one_line, visible, write_styled
 
@@ -89,6 +89,10 @@ class Screen:
     def text(self, text: str, ink: str = "", first: str = "", rest: str = "") -> None:
         """Print prose, wrapped; `first` and `rest` lead its lines."""
         self._show(lambda: [self._inked(line, ink) for line in self.wrapped(text, first, rest)])
+
+    def items(self, line: str) -> None:
+        """Print what can be pressed or typed, no item parted from what it does while it fits on a line."""
+        self._show(lambda: wrap_items(line, self.width))
 
     def blank(self) -> None:
         """Print an empty line."""
