@@ -44,8 +44,8 @@ _ATTRIBUTE = re.compile(r'[\w-]+="([^"]*)"')
 
 
 def words(text: str) -> str:
-    """Return the words of a text, without markup and however they are written."""
-    plain = html.unescape(re.sub(r"<[^>]*>", " ", text)).casefold()
+    """Return the words of a text, without markup and however they are written; FIN,ACK is one word."""
+    plain = re.sub(r"(?<=[A-Z]),(?=[A-Z])", "and", html.unescape(re.sub(r"<[^>]*>", " ", text))).casefold()
     return " ".join(re.findall(r"\w+", plain.replace("_", " ").replace("→", " to ")))
 
 

@@ -31,12 +31,12 @@ def test_symbol(number: int, base: int, text: str) -> None:
 
 LABELS = [
     ("normal-open", 1, Label(1, "SYN", ("Seq=100",), None)),
-    ("normal-open", 2, Label(2, "SYN,ACK", ("Seq=300", "ACK=101"), None)),
-    ("data-both-ways", 4, Label(4, "ACK", ("Seq=101", "ACK=301", "len=500"), None)),
+    ("normal-open", 2, Label(2, "SYN,ACK", ("Seq=300", "ACKnum=101"), None)),
+    ("data-both-ways", 4, Label(4, "ACK", ("Seq=101", "ACKnum=301", "len=500"), None)),
     ("lost-syn", 2, Label(2, "SYN", ("Seq=100",), "resent")),
-    ("simultaneous-open", 3, Label(3, "SYN,ACK", ("Seq=100", "ACK=301"), None)),
+    ("simultaneous-open", 3, Label(3, "SYN,ACK", ("Seq=100", "ACKnum=301"), None)),
     ("old-duplicate-syn", 2, Label(2, "SYN", ("Seq=90",), "old or forged")),
-    ("time-wait-assassination", 4, Label(4, "ACK", ("Seq=301", "ACK=101", "len=40"), "duplicated")),
+    ("time-wait-assassination", 4, Label(4, "ACK", ("Seq=301", "ACKnum=101", "len=40"), "duplicated")),
 ]
 
 
@@ -50,8 +50,8 @@ MASKED = [
     ({Mask.SEGMENT}, Label(1, "?", (), None)),
     ({Mask.FLAGS}, Label(1, "?", ("Seq=x",), None)),
     ({Mask.SEQ}, Label(1, "SYN", ("Seq=?",), None)),
-    ({Mask.ACK}, Label(1, "SYN", ("Seq=x", "ACK=?"), None)),
-    ({Mask.SEQ, Mask.ACK, Mask.FLAGS}, Label(1, "?", ("Seq=?", "ACK=?"), None)),
+    ({Mask.ACK}, Label(1, "SYN", ("Seq=x", "ACKnum=?"), None)),
+    ({Mask.SEQ, Mask.ACK, Mask.FLAGS}, Label(1, "?", ("Seq=?", "ACKnum=?"), None)),
     ({Mask.SENDER, Mask.CLIENT_STATE}, Label(1, "SYN", ("Seq=x",), None)),
 ]
 

@@ -21,9 +21,9 @@ def test_wide() -> None:
         "      CLOSED │                                                    │ LISTEN",
         "             │                   1 SYN Seq=100                    │",
         "    SYN_SENT ├───────────────────────────────────────────────────►│ SYN_RECEIVED",
-        "             │             2 SYN,ACK Seq=300 ACK=101              │",
+        "             │            2 SYN,ACK Seq=300 ACKnum=101            │",
         " ESTABLISHED │◄───────────────────────────────────────────────────┤",
-        "             │               3 ACK Seq=101 ACK=301                │",
+        "             │              3 ACK Seq=101 ACKnum=301              │",
         "             ├───────────────────────────────────────────────────►│ ESTABLISHED",
     ]
 
@@ -35,10 +35,10 @@ def test_narrow() -> None:
         "│            1 SYN Seq=100             │",
         "├─────────────────────────────────────►│",
         "│ SYN_SENT                SYN_RECEIVED │",
-        "│      2 SYN,ACK Seq=300 ACK=101       │",
+        "│     2 SYN,ACK Seq=300 ACKnum=101     │",
         "│◄─────────────────────────────────────┤",
         "│ ESTABLISHED                          │",
-        "│        3 ACK Seq=101 ACK=301         │",
+        "│       3 ACK Seq=101 ACKnum=301       │",
         "├─────────────────────────────────────►│",
         "│                          ESTABLISHED │",
     ]
@@ -55,12 +55,14 @@ def test_segments_that_cross() -> None:
         "|<-------------------+-----------------+",
         "| SYN_RECEIVED       |        SYN_SENT |",
         "| 3 SYN,ACK          |                 |",
-        "| Seq=100 ACK=301    |                 |",
+        "| Seq=100            |                 |",
+        "| ACKnum=301         |                 |",
         "+------------------. |                 |",
         "|                  | '------- 1 ------>|",
         "|                  |      SYN_RECEIVED |",
         "|                  |         4 SYN,ACK |",
-        "|                  |   Seq=300 ACK=101 |",
+        "|                  |           Seq=300 |",
+        "|                  |        ACKnum=101 |",
         "|<-----------------+-------------------+",
         "| ESTABLISHED      |                   |",
         "|                  '--------- 3 ------>|",
@@ -72,16 +74,17 @@ def test_what_the_link_did_is_told_by_signs_and_words() -> None:
     assert ladder(whole(TRACES["lost-and-late"]), lang=Lang.EN, width=40, ascii=True) == [
         "client                            server",
         "| ESTABLISHED              ESTABLISHED |",
-        "|      1 FIN,ACK Seq=101 ACK=301       |",
+        "|     1 FIN,ACK Seq=101 ACKnum=301     |",
         "+-- -- -- -- -- -- -- -X lost          |",
         "| FIN_WAIT_1                           |",
-        "|     2 ACK Seq=301 ACK=101 len=40     |",
+        "|   2 ACK Seq=301 ACKnum=101 len=40    |",
         "|             (duplicated)             |",
         "|<-------------------------------------+",
-        "|  3 FIN,ACK Seq=101 ACK=341 (resent)  |",
+        "|     3 FIN,ACK Seq=101 ACKnum=341     |",
+        "|               (resent)               |",
         "+------------------------------------->|",
         "|                           CLOSE_WAIT |",
-        "|        4 ACK Seq=341 ACK=102         |",
+        "|       4 ACK Seq=341 ACKnum=102       |",
         "|     in flight ..<--------------------+",
         "|    2 (a copy arrives)                |",
         "|<----------------------o              |",
@@ -139,10 +142,10 @@ def test_colour_adds_nothing_but_colour(picture: Picture, lang: Lang) -> None:
 def test_low() -> None:
     picture = whole(TRACES["close-by-client"])
     assert ladder(picture, lang=Lang.EN, width=68, low=True)[5:] == [
-        "  FIN_WAIT_1 ├────── 4 FIN,ACK Seq=101 ACK=301 ──────►│ CLOSE_WAIT",
-        "  FIN_WAIT_2 │◄─────── 5 ACK Seq=301 ACK=102 ─────────┤",
-        "   TIME_WAIT │◄───── 6 FIN,ACK Seq=301 ACK=102 ───────┤ LAST_ACK",
-        "             ├──────── 7 ACK Seq=102 ACK=302 ────────►│ CLOSED",
+        "  FIN_WAIT_1 ├───── 4 FIN,ACK Seq=101 ACKnum=301 ────►│ CLOSE_WAIT",
+        "  FIN_WAIT_2 │◄────── 5 ACK Seq=301 ACKnum=102 ───────┤",
+        "   TIME_WAIT │◄──── 6 FIN,ACK Seq=301 ACKnum=102 ─────┤ LAST_ACK",
+        "             ├─────── 7 ACK Seq=102 ACKnum=302 ──────►│ CLOSED",
         "      CLOSED │ 2MSL timeout                           │",
     ]
 
@@ -169,10 +172,10 @@ def test_masks_and_symbols() -> None:
         "│                 1 ?                  │",
         "├─────────────────────────────────────►│",
         "│ SYN_SENT                SYN_RECEIVED │",
-        "│           2 ? Seq=y ACK=?            │",
+        "│          2 ? Seq=y ACKnum=?          │",
         "│◄─────────────────────────────────────┤",
         "│ ESTABLISHED                          │",
-        "│        3 ACK Seq=x+1 ACK=y+1         │",
+        "│       3 ACK Seq=x+1 ACKnum=y+1       │",
         "│?────────────────────────────────────?│",
         "│                                    ? │",
     ]
@@ -181,18 +184,18 @@ def test_masks_and_symbols() -> None:
 def test_a_part_of_a_trace_may_be_numbered_for_itself() -> None:
     trace = TRACES["close-by-client"]
     drawn = "\n".join(ladder(Picture(trace, 4, 7, numbered_from=4), lang=Lang.EN))
-    assert "1 FIN,ACK Seq=101 ACK=301" in drawn
-    assert "4 ACK Seq=102 ACK=302" in drawn
+    assert "1 FIN,ACK Seq=101 ACKnum=301" in drawn
+    assert "4 ACK Seq=102 ACKnum=302" in drawn
 
 
 def test_a_part_of_a_trace_begins_with_the_states_before_it() -> None:
     assert ladder(Picture(TRACES["close-by-client"], 5, 6, states=True), lang=Lang.EN, width=40) == [
         "client                            server",
         "│ FIN_WAIT_1                CLOSE_WAIT │",
-        "│        5 ACK Seq=301 ACK=102         │",
+        "│       5 ACK Seq=301 ACKnum=102       │",
         "│◄─────────────────────────────────────┤",
         "│ FIN_WAIT_2                           │",
-        "│      6 FIN,ACK Seq=301 ACK=102       │",
+        "│     6 FIN,ACK Seq=301 ACKnum=102     │",
         "│◄─────────────────────────────────────┤",
         "│ TIME_WAIT                   LAST_ACK │",
     ]

@@ -91,13 +91,13 @@ class Labels:
         return repeats
 
     def _numbers(self, step: Step, masks: set[Mask]) -> tuple[str, ...]:
-        """Return Seq, ACK and len as they are written, leaving out what the segment does not have."""
+        """Return Seq, ACKnum and len as they are written, leaving out what the segment does not have."""
         segment = step.segment
         numbers = ["Seq=" + (HIDDEN if Mask.SEQ in masks else self._number(step.sender, segment.seq))]
         if Mask.ACK in masks:
-            numbers.append(f"ACK={HIDDEN}")
+            numbers.append(f"ACKnum={HIDDEN}")
         elif segment.ack is not None:
-            numbers.append("ACK=" + self._number(step.sender.other, segment.ack))
+            numbers.append("ACKnum=" + self._number(step.sender.other, segment.ack))
         if segment.length:
             numbers.append(f"len={segment.length}")
         return tuple(numbers)
