@@ -152,7 +152,7 @@ def little_memory() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))
 
 
-@pytest.mark.sampled(20)
+@pytest.mark.sampled(10)
 @pytest.mark.skipif(sys.platform != "linux", reason="needs /dev/zero")
 @pytest.mark.parametrize("made", MADE)
 @pytest.mark.parametrize(("arguments", "name", "told"), IN_PLACE, ids=str)
