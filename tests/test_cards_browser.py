@@ -1,7 +1,11 @@
-"""Every card as Anki renders it, looked at in a browser: on a phone and a desktop, by day and by night."""
+"""Cards as Anki renders them, looked at in a browser: on a phone and a desktop, by day and by night.
+
+Several hundred are by default, drawn by the sample's seed, and every one under `whole`.
+"""
 
 from __future__ import annotations
 
+import random
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,18 +23,30 @@ if TYPE_CHECKING:
     from browser import Browser
 
 
+DRAWN = 300
+"""So many cards are looked at in the usual run."""
+
+SOME_OR_ALL = pytest.mark.parametrize(
+    "sides", [DRAWN, pytest.param(0, marks=pytest.mark.whole)], ids=["some", "all"], indirect=True
+)
+
+
 @pytest.fixture(scope="module")
-def sides(tmp_path_factory: pytest.TempPathFactory) -> dict[Face, list[str]]:
-    """Return every card of both decks, as Anki renders it."""
+def sides(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, sample_seed: int
+) -> dict[Face, list[str]]:
+    """Return both sides of so many cards of both decks, as Anki renders them; of all cards for 0."""
     learner = Learner(tmp_path_factory.mktemp("anki"))
     for package in real_course.packages():
         learner.imports(package)
     cards = learner.cards()
     assert len(cards) == sum(len(note.cards) for note in real_course.notes())
-    return {face: [rendered(learner, card, face, typed="SYN") for card in cards] for face in Face}
+    dice = random.Random(sample_seed)  # noqa: S311 - a sample, not a secret
+    drawn = dice.sample(cards, request.param) if request.param else cards
+    return {face: [rendered(learner, card, face, typed="SYN") for card in drawn] for face in Face}
 
 
-@pytest.mark.sampled(4)
+@SOME_OR_ALL
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("light", ["day", "night"])
 @pytest.mark.parametrize("face", Face)
@@ -64,6 +80,7 @@ BROKEN = """
 """
 
 
+@SOME_OR_ALL
 @pytest.mark.parametrize("face", Face)
 def test_no_end_and_no_way_is_broken_over_lines_on_a_phone(
     sides: dict[Face, list[str]], browser: Browser, tmp_path: Path, face: Face
@@ -97,6 +114,7 @@ def test_the_body_is_in_our_colours_by_day_and_by_night(
     assert evaluated(browser, file, COLOURS) == [ground, ink]
 
 
+@SOME_OR_ALL
 def test_text_set_twice_as_large_still_fits(
     sides: dict[Face, list[str]], browser: Browser, tmp_path: Path
 ) -> None:

@@ -17,7 +17,7 @@ from mutants import CONTENT
 
 from tcpdrill.check import check
 from tcpdrill.content import load
-from tcpdrill.material.schema import SECTIONS
+from tcpdrill.material.schema import COURSE, SCENARIO, SECTIONS, TOPIC
 
 SAMPLE = 80
 
@@ -43,6 +43,7 @@ SPARED = {
     "scenario",
     "scenarios",
     "slips",
+    "unplayable",
     "variant",
 }
 """Keys that need not be given, or may be empty."""
@@ -88,6 +89,11 @@ def test_values_end_where_they_do() -> None:
     assert made["a.c", "missing"] == {"a": [{"b": "Why?"}, {"d": "y", "e": ["f"]}]}
     assert made["a.d", "{}"] == {"a": [{"b": "Why?", "c": "x"}, {"d": {}, "e": ["f"]}]}
     assert made["a.e", "missing"] == {"a": [{"b": "Why?", "c": "x"}, {"d": "y"}]}
+
+
+def test_what_need_not_be_given_is_spared() -> None:
+    tables = [TOPIC, COURSE, SCENARIO.keys, *(section.keys for section in SECTIONS.values())]
+    assert {key for keys in tables for key, field in keys.items() if not field.required} <= SPARED
 
 
 def test_every_file_has_its_changes() -> None:

@@ -59,7 +59,7 @@ def measured(files: dict[str, bytes]) -> float:
     return taken
 
 
-@pytest.mark.sampled(9)
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("what", MANY)
 def test_twice_as_much_takes_no_more_than_in_proportion(what: str) -> None:
     n, make = MANY[what]

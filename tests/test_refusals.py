@@ -85,6 +85,22 @@ def prepared(folder: Path) -> None:
     (folder / "c" / "course.yaml").write_text("course: tcpdrill\n", encoding="utf-8")
 
 
+def ended(
+    folder: Path, arguments: list[str], before: Callable[[], None] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Return how Python with these arguments ended; `before` prepares its process."""
+    return subprocess.run(
+        [sys.executable, *arguments],
+        env=environment(folder, TCPDRILL_CACHE=""),
+        capture_output=True,
+        encoding="utf-8",
+        cwd=folder,
+        timeout=120,
+        check=False,
+        preexec_fn=before,
+    )
+
+
 def other_act(told: str) -> str:
     return "cannot be read" if "written" in told else "cannot be written"
 
@@ -93,15 +109,7 @@ def other_act(told: str) -> str:
 def test_what_is_refused_is_told_by_its_act(what: str, tmp_path: Path) -> None:
     case = CASES[what]
     prepared(tmp_path)
-    done = subprocess.run(
-        [sys.executable, "-c", REFUSING, case.name, str(case.number), case.acts, *case.arguments],
-        env=environment(tmp_path, TCPDRILL_CACHE=""),
-        capture_output=True,
-        encoding="utf-8",
-        cwd=tmp_path,
-        timeout=120,
-        check=False,
-    )
+    done = ended(tmp_path, ["-c", REFUSING, case.name, str(case.number), case.acts, *case.arguments])
     assert done.returncode == case.status, done.stderr
     assert case.told in done.stderr
     assert os.strerror(case.number) in done.stderr
@@ -144,7 +152,7 @@ def little_memory() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))
 
 
-@pytest.mark.sampled(20)
+@pytest.mark.sampled(10)
 @pytest.mark.skipif(sys.platform != "linux", reason="needs /dev/zero")
 @pytest.mark.parametrize("made", MADE)
 @pytest.mark.parametrize(("arguments", "name", "told"), IN_PLACE, ids=str)
@@ -155,16 +163,7 @@ def test_what_stands_in_the_place_of_a_file_is_told(
         pytest.skip("that is meant")
     (tmp_path / name).parent.mkdir(exist_ok=True)
     MADE[made](tmp_path / name)
-    done = subprocess.run(
-        [sys.executable, "-m", "tcpdrill", *arguments],
-        env=environment(tmp_path, TCPDRILL_CACHE=""),
-        capture_output=True,
-        encoding="utf-8",
-        cwd=tmp_path,
-        timeout=120,
-        check=False,
-        preexec_fn=little_memory,
-    )
+    done = ended(tmp_path, ["-m", "tcpdrill", *arguments], little_memory)
     assert done.returncode == 1
     assert told in done.stderr
     assert "fault in tcpdrill" not in done.stderr

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tcpdrill.derivation import structure
 from tcpdrill.kinds.draft import Draft, Joined, Kind, Option, Said, Text, say
@@ -117,17 +117,37 @@ READ_THE_STATE = Wording(
 )
 
 
+class _Listed(NamedTuple):
+    """What is asked about: sockets in a state, whether their Recv-Q counts something, and how it is asked."""
+
+    fact: Fact
+    state: State
+    unread: bool
+    prompt: Text
+
+    def asks(self, rng: Random, right: Option, wrong: list[Option]) -> Draft:
+        """Return the draft of a question that rests on the RFC's words alone, with four choices."""
+        return Draft(
+            prompt=self.prompt,
+            type=AnswerType.CHOICE,
+            value=right.value,
+            explanation=_explained(self.fact),
+            proof=Proof(rfc=self.fact.source.rfc),
+            options=tuple(shuffled(rng, [right, *wrong])),
+            promised=4,
+            hint=READ_THE_STATE,
+        )
+
+
 def roll_sockets(fact: Fact, rng: Random, stock: Stock) -> Draft | None:
     """Ask one thing about a host whose sockets are listed."""
     state = State(fact.value["state"])
     told = answers_told(stock)
     (aspect,) = drawn(rng, _aspects(state), 1, lambda one: _SHARES // told[_told(fact, one)])
     unread = choose(rng, (True, False))
-    prompt = _prompt(fact, state, aspect, rng, unread=unread)
-    if aspect == "unread":
-        return _unread(fact, state, prompt, rng, stock, unread=unread)
-    roll = {"closer": _closer, "waits_for": _waits, "culprit": _culprit}[aspect]
-    return roll(fact, state, prompt, rng, stock)
+    listed = _Listed(fact, state, unread, _prompt(fact, state, aspect, rng, unread=unread))
+    roll = {"closer": _closer, "waits_for": _waits, "culprit": _culprit, "unread": _unread}[aspect]
+    return roll(listed, rng, stock)
 
 
 def _aspects(state: State) -> tuple[str, ...]:
@@ -199,7 +219,8 @@ def way_into(trace: Trace, side: Side) -> tuple[State, ...]:
     return tuple(dict.fromkeys(state for one in taken for state in (one.state, one.next_state)))
 
 
-def _closer(fact: Fact, state: State, prompt: Text, rng: Random, _: Stock) -> Draft:
+def _closer(listed: _Listed, rng: Random, _: Stock) -> Draft:
+    fact, state = listed.fact, listed.state
     script, trace = _replayed(state, rng)
     side = _side(state)
     right = _part(fact)
@@ -214,7 +235,7 @@ def _closer(fact: Fact, state: State, prompt: Text, rng: Random, _: Stock) -> Dr
         if part != right
     ]
     return Draft(
-        prompt=prompt,
+        prompt=listed.prompt,
         type=AnswerType.CHOICE,
         value=right,
         explanation=_explained(
@@ -235,7 +256,8 @@ def _closer(fact: Fact, state: State, prompt: Text, rng: Random, _: Stock) -> Dr
 # --- what it waits for ----------------------------------------------------------------------------------
 
 
-def _waits(fact: Fact, state: State, prompt: Text, rng: Random, stock: Stock) -> Draft:
+def _waits(listed: _Listed, rng: Random, stock: Stock) -> Draft:
+    fact, state, prompt = listed.fact, listed.state, listed.prompt
     script, trace = _replayed(state, rng)
     side = _side(state)
     right = frozenset(fact.value["waits_for"])
@@ -282,29 +304,20 @@ def _candidates(state: State, rng: Random) -> Iterator[frozenset[str]]:
 # --- whose doing ----------------------------------------------------------------------------------------
 
 
-def _culprit(fact: Fact, state: State, prompt: Text, rng: Random, stock: Stock) -> Draft:
-    right = fact.value["culprit"]
-    shown = _refuting(state, stock)
+def _culprit(listed: _Listed, rng: Random, stock: Stock) -> Draft:
+    right = listed.fact.value["culprit"]
+    shown = _refuting(listed.state, stock)
     wrong = [
         Option(
             text,
             culprit,
             Mistake.CAUSE_MISPLACED,
-            {"rows": list(shown)} if shown else {"rfc": fact.source.rfc},
+            {"rows": list(shown)} if shown else {"rfc": listed.fact.source.rfc},
         )
         for culprit, text in CULPRITS.items()
         if culprit != right
     ]
-    return Draft(
-        prompt=prompt,
-        type=AnswerType.CHOICE,
-        value=right,
-        explanation=_explained(fact),
-        proof=Proof(rfc=fact.source.rfc),
-        options=tuple(shuffled(rng, [Option(CULPRITS[right], right), *wrong])),
-        promised=4,
-        hint=READ_THE_STATE,
-    )
+    return listed.asks(rng, Option(CULPRITS[right], right), wrong)
 
 
 @cache
@@ -318,24 +331,14 @@ def _refuting(state: State, _: Stock) -> tuple[str, ...]:
 # --- what is unread -------------------------------------------------------------------------------------
 
 
-def _unread(  # noqa: PLR0913 - as the other aspects, and what the listing shows
-    fact: Fact, state: State, prompt: Text, rng: Random, stock: Stock, *, unread: bool
-) -> Draft:
-    refuted: dict[str, Any] = {"rows": list(_refuting(state, stock))}
+def _unread(listed: _Listed, rng: Random, stock: Stock) -> Draft:
+    right, source = listed.unread, {"rfc": listed.fact.source.rfc}
+    refuted: dict[str, Any] = {"rows": list(_refuting(listed.state, stock))}
     wrong = [
-        Option(UNREAD[not unread], not unread, Mistake.RECV_Q_MISREAD, {"rfc": fact.source.rfc}),
+        Option(UNREAD[not right], not right, Mistake.RECV_Q_MISREAD, source),
         *(Option(text, what, Mistake.STATES_CONFUSED, refuted) for what, text in NOTHING_TO_READ.items()),
     ]
-    return Draft(
-        prompt=prompt,
-        type=AnswerType.CHOICE,
-        value=unread,
-        explanation=_explained(fact),
-        proof=Proof(rfc=fact.source.rfc),
-        options=tuple(shuffled(rng, [Option(UNREAD[unread], unread), *wrong])),
-        promised=4,
-        hint=READ_THE_STATE,
-    )
+    return listed.asks(rng, Option(UNREAD[right], right), wrong)
 
 
 KINDS = (
