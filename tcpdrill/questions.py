@@ -131,9 +131,7 @@ def pairs(
 ) -> tuple[Pair, ...]:
     """Return what can be asked, in course order; raises UsageError for names that do not exist or meet."""
     stock = stock_of(course)
-    _known("topic", topic, stock.topics)
-    _known("kind", kind, all_kinds())
-    _known("fact", fact, stock.by_id)
+    known_names(stock, topic, kind, fact)
     found = tuple(
         Pair(stock.by_id[about], kind_named(name))
         for about, name in stock.asked
@@ -142,6 +140,13 @@ def pairs(
     if not found:
         raise UsageError("no question is asked so", _offers(stock, topic, fact))
     return found
+
+
+def known_names(stock: Stock, topic: str | None, kind: str | None, fact: str | None) -> None:
+    """Raise UsageError for a name of a topic, kind or fact that does not exist."""
+    _known("topic", topic, stock.topics)
+    _known("kind", kind, all_kinds())
+    _known("fact", fact, stock.by_id)
 
 
 def _known(what: str, name: str | None, names: Mapping[str, Any]) -> None:

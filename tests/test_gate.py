@@ -121,3 +121,12 @@ def test_a_flag_is_not_told_by_a_word_that_contains_it() -> None:
     asked = question("header.syn/meaning-term")
     assert not tells_answer(replace(asked, prompt="The SYN_SENT state is no SYNOPSIS"))
     assert tells_answer(replace(asked, prompt="The flag SYN, that is"))
+
+
+def test_a_number_is_told_by_a_whole_number_that_names_no_segment() -> None:
+    asked = question("handshake.step2.ack/step-ack")
+    one = replace(asked, answer=replace(asked.answer, value=1))
+    for prompt in ("After segment 1, which ACKnum?", "第 1 个报文段之后？", "Seq=1001, 10 octets"):
+        assert not tells_answer(replace(one, prompt=prompt))
+    for prompt in ("Seq=1, no data", "1 is expected", "期望的是 1。"):
+        assert tells_answer(replace(one, prompt=prompt))

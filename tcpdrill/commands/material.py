@@ -184,10 +184,16 @@ def questions(
     as_json: JsonOption = False,
     written: Annotated[QuestionFormat | None, typer.Option("--format", help="What to write.")] = None,
     out: OutOption = None,
+    refused: Annotated[
+        bool, typer.Option("--refused", help="Tell why questions are refused instead, by fact.")
+    ] = False,
     content: ContentOption = None,
 ) -> None:
     """Write questions with answers and proofs, for programs and paper."""
     options.one_of("--json", as_json, "--format", written not in {None, QuestionFormat.JSON})
+    if refused:
+        options.one_of("--refused", refused, "--format", written is not None)
+        return _print_refused(options.checked_course(content), topic, kind, fact, as_json=as_json)
     from tcpdrill.questions import as_json as question_json
     from tcpdrill.questions import stream
 
@@ -205,6 +211,17 @@ def questions(
     for piece in pieces:
         options.print_text(piece)
     return None
+
+
+def _print_refused(
+    course: Course, topic: str | None, kind: str | None, fact: str | None, *, as_json: bool
+) -> None:
+    from tcpdrill.refused import lines, refusals
+
+    found = refusals(course, topic, kind, fact)
+    if as_json:
+        return options.print_json_lines(one.as_json() for one in found)
+    return options.print_lines(lines(list(found)))
 
 
 def register(app: typer.Typer) -> None:

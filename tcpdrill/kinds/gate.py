@@ -6,6 +6,7 @@ different and every wrong one refuted; its wording must not tell the answer nor 
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from tcpdrill.kinds.draft import Joined, Said
@@ -81,14 +82,19 @@ def tells_answer(question: Question) -> bool:
     if question.answer.type is AnswerType.CHOICE and question.choices:
         named = [choice.correct for choice in question.choices if _stands_in(question.prompt, choice.text)]
         return bool(named) and all(named)
-    return any(found in question.prompt.casefold() for found in _telling(question))
+    prompt = _ORDINAL.sub(" ", question.prompt.casefold())
+    return any(_stands_in(prompt, found) for found in _telling(question))
+
+
+_ORDINAL = re.compile(r"segments? \d+( (to|and) \d+)?|第 ?\d+")
+"""Which segment is meant: a number that is no value of the exchange."""
 
 
 def _stands_in(prompt: str, text: str) -> bool:
     """Tell whether `text` stands in the prompt as a word or words of its own: SYN does not in SYN_SENT."""
     at = prompt.find(text)
     while at >= 0:
-        before, after = prompt[at - 1 : at], prompt[at + len(text) : at + len(text) + 1]
+        before, after = prompt[max(at - 1, 0) : at], prompt[at + len(text) : at + len(text) + 1]
         if not (_continues(before) or _continues(after)):
             return True
         at = prompt.find(text, at + 1)
