@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import NoReturn
 
-from tcpdrill.errors import INTERRUPTED
+from tcpdrill.ground.errors import INTERRUPTED
 
 
 def main() -> NoReturn:

@@ -17,9 +17,9 @@ from typer.core import TyperGroup
 
 from tcpdrill import __version__
 from tcpdrill.commands import decks, machine, material, practice
-from tcpdrill.errors import INTERRUPTED, TcpdrillError
-from tcpdrill.files import WriteError
-from tcpdrill.printed import lines_of, one_line, prepared
+from tcpdrill.ground.errors import INTERRUPTED, TcpdrillError
+from tcpdrill.ground.files import WriteError
+from tcpdrill.ground.printed import lines_of, one_line, prepared
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

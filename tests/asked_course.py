@@ -6,15 +6,15 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tcpdrill.check import load_checked
-from tcpdrill.questions import Pair, pairs, roll, stock_of
-from tcpdrill.wording import Lang
+from tcpdrill.asking.questions import Pair, pairs, roll, stock_of
+from tcpdrill.ground.wording import Lang
+from tcpdrill.proof.check import load_checked
 
 if TYPE_CHECKING:
-    from tcpdrill.facts import Fact
-    from tcpdrill.kinds.stock import Stock
+    from tcpdrill.answers.question import Question
+    from tcpdrill.asking.prepared_course import Stock
     from tcpdrill.material.course import Course
-    from tcpdrill.question import Question
+    from tcpdrill.proof.facts import Fact
 
 
 @cache

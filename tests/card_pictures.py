@@ -14,8 +14,8 @@ import real_course
 import rendered_cards
 from browser import chromium
 
-from tcpdrill.cards.rendering import Face, render
-from tcpdrill.wording import Lang
+from tcpdrill.decks.cards.rendering import Face, render
+from tcpdrill.ground.wording import Lang
 
 PICTURES = real_course.DECKS / "pictures"
 PHONE = {"width": 360, "height": 640}

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import real_course
 
-from tcpdrill.anki.build import Built, Part, build
-from tcpdrill.anki.deck_record import Record, dump
-from tcpdrill.check import load_checked
-from tcpdrill.wording import Lang
+from tcpdrill.decks.build import Built, Part, build
+from tcpdrill.decks.deck_record import Record, dump
+from tcpdrill.ground.wording import Lang
+from tcpdrill.proof.check import load_checked
 
 if TYPE_CHECKING:
     from collections.abc import Collection

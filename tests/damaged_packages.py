@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING, Any
 
 from zstd_packing import packed
 
-from tcpdrill.anki.package_contents import parse
-from tcpdrill.anki.package_diff import diff, diff_lines
-from tcpdrill.errors import InputError
+from tcpdrill.decks.package_contents import parse
+from tcpdrill.decks.package_diff import diff, diff_lines
+from tcpdrill.ground.errors import InputError
 
 if TYPE_CHECKING:
     from random import Random
 
-    from tcpdrill.anki.package_contents import Contents
+    from tcpdrill.decks.package_contents import Contents
 
 ODD: tuple[Any, ...] = (
     None,
@@ -145,8 +145,8 @@ def tried(package: bytes, seed: int, count: int) -> Counter[str]:
 if __name__ == "__main__":
     import sample_notes
 
-    from tcpdrill.anki.package import package as packaged
-    from tcpdrill.wording import Lang
+    from tcpdrill.decks.package import package as packaged
+    from tcpdrill.ground.wording import Lang
 
     sample = sample_notes.notes()
     built = packaged(sample, Lang.ZH, sample_notes.stamps(sample), "", sample_notes.DECKS)

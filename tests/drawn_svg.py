@@ -7,7 +7,7 @@ from itertools import combinations
 from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
-from tcpdrill.diagram.svg import SIZE, text_width
+from tcpdrill.drawing.svg import SIZE, text_width
 
 NAMESPACE = "{http://www.w3.org/2000/svg}"
 

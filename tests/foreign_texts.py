@@ -14,10 +14,10 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from tcpdrill.printed import lines_of, one_line, prepared, visible
-from tcpdrill.problem_codes import CODES
-from tcpdrill.problems import Place, Problem
-from tcpdrill.report import FORMATS, render
+from tcpdrill.ground.printed import lines_of, one_line, prepared, visible
+from tcpdrill.ground.problem_codes import CODES
+from tcpdrill.ground.problems import Place, Problem
+from tcpdrill.proof.report import FORMATS, render
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

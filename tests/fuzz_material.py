@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Final
 import small_material as small
 from damaged_packages import cut, flipped, stretched
 
-from tcpdrill.check import check
-from tcpdrill.errors import InputError
+from tcpdrill.ground.errors import InputError
 from tcpdrill.material.script import run_file
 from tcpdrill.practice.settings import read_settings
-from tcpdrill.report import FORMATS, render
+from tcpdrill.proof.check import check
+from tcpdrill.proof.report import FORMATS, render
 
 if TYPE_CHECKING:
     from collections.abc import Callable

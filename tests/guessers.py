@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from tcpdrill.question import Question
+    from tcpdrill.answers.question import Question
 
 
 _NUMBER = re.compile(r"\d{3,}")

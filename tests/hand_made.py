@@ -6,22 +6,22 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from tcpdrill.answers import canonical, judge
-from tcpdrill.facts import Source
+from tcpdrill.answers.judging import canonical, judge
+from tcpdrill.answers.question import Answer, AnswerType, Choice, Proof, Question
+from tcpdrill.ground.dice import dice
+from tcpdrill.ground.problems import Place
 from tcpdrill.practice.picking import Askable
 from tcpdrill.practice.session import World
-from tcpdrill.problems import Place
-from tcpdrill.question import Answer, AnswerType, Choice, Proof, Question
-from tcpdrill.rolling import dice
+from tcpdrill.proof.facts import Source
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tcpdrill.answers import Verdict
-    from tcpdrill.practice.asker import Asking, Command, Notice
+    from tcpdrill.answers.judging import Verdict
+    from tcpdrill.ground.wording import Lang
+    from tcpdrill.practice.askers.protocol import Asking, Command, Notice
     from tcpdrill.practice.judged import Judged
     from tcpdrill.practice.summary import Summary
-    from tcpdrill.wording import Lang
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 

@@ -12,8 +12,8 @@ import small_material as small
 from drill_process import PROGRAM
 from program import environment, tcpdrill
 
-from tcpdrill.anki.deck_record import Record, dump
-from tcpdrill.files import finish
+from tcpdrill.decks.deck_record import Record, dump
+from tcpdrill.ground.files import finish
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import real_course
 
+from tcpdrill.ground.wording import Lang
 from tcpdrill.material.nodes import Mapping, Node, Scalar, Sequence
 from tcpdrill.material.yaml_source import parse
-from tcpdrill.wording import Lang
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,13 +8,13 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tcpdrill.asking.catalogue import all_kinds
 from tcpdrill.cli import app
-from tcpdrill.content import load
-from tcpdrill.kinds.catalogue import all_kinds
+from tcpdrill.ground.problem_codes import CODES
+from tcpdrill.ground.wording import Lang
 from tcpdrill.material import schema
+from tcpdrill.material.content import load
 from tcpdrill.material.section import ABOUT
-from tcpdrill.problem_codes import CODES
-from tcpdrill.wording import Lang
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -6,13 +6,13 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tcpdrill.anki.build import Part, fresh_packages
-from tcpdrill.cards.notes import notes_of
-from tcpdrill.check import load_checked
-from tcpdrill.wording import Lang
+from tcpdrill.decks.build import Part, fresh_packages
+from tcpdrill.decks.cards.notes import notes_of
+from tcpdrill.ground.wording import Lang
+from tcpdrill.proof.check import load_checked
 
 if TYPE_CHECKING:
-    from tcpdrill.cards.note import Note
+    from tcpdrill.decks.cards.note import Note
     from tcpdrill.material.course import Course
 
 ROOT = Path(__file__).parents[1]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import real_course
 
-from tcpdrill.content import load
+from tcpdrill.material.content import load
 from tcpdrill.material.schema import SECTIONS
 
 if TYPE_CHECKING:

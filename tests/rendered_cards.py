@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from tcpdrill.cards.rendering import Face
+from tcpdrill.decks.cards.rendering import Face
 
 if TYPE_CHECKING:
     from anki_collection import Learner

@@ -8,12 +8,12 @@ from dataclasses import replace
 
 import real_course
 
-from tcpdrill.anki.package import Stamps
-from tcpdrill.cards.decks import deck_of, decks_of
-from tcpdrill.cards.markup import cloze, escape, prose, value
-from tcpdrill.cards.note import Note
-from tcpdrill.cards.note_types import CLOZE, NOTE_TYPES, PICTURE, RECALL, TYPED, NoteType
-from tcpdrill.wording import Lang
+from tcpdrill.decks.cards.deck_names import deck_of, decks_of
+from tcpdrill.decks.cards.markup import cloze, escape, prose, value
+from tcpdrill.decks.cards.note import Note
+from tcpdrill.decks.cards.note_types import CLOZE, NOTE_TYPES, PICTURE, RECALL, TYPED, NoteType
+from tcpdrill.decks.package import Stamps
+from tcpdrill.ground.wording import Lang
 
 DECKS = decks_of(real_course.course())
 """The decks in which the sample lies."""

@@ -6,11 +6,11 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tcpdrill.check import check
-from tcpdrill.content import Loaded, load
+from tcpdrill.material.content import Loaded, load
+from tcpdrill.proof.check import check
 
 if TYPE_CHECKING:
-    from tcpdrill.problems import Problem
+    from tcpdrill.ground.problems import Problem
 
 CODE = re.compile(r"[A-Z]\d{3}")
 """What each problem has, so that it can be looked up."""

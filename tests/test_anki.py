@@ -13,14 +13,14 @@ from anki_collection import Learner
 from content_edits import LATER, RELEASED, Material
 
 from tcpdrill import __version__
-from tcpdrill.anki.build import Part, build_time, differences, find_record, fresh_contents, fresh_packages
-from tcpdrill.anki.package_contents import parse, read
-from tcpdrill.anki.package_drift import drift
-from tcpdrill.anki.release import ReleaseError
-from tcpdrill.cards import note_types
-from tcpdrill.cards.desk import Numbers
-from tcpdrill.errors import InputError, UsageError
-from tcpdrill.wording import Lang
+from tcpdrill.decks.build import Part, build_time, differences, find_record, fresh_contents, fresh_packages
+from tcpdrill.decks.cards import note_types
+from tcpdrill.decks.cards.card_context import Numbers
+from tcpdrill.decks.package_contents import parse, read
+from tcpdrill.decks.package_drift import drift
+from tcpdrill.decks.release import ReleaseError
+from tcpdrill.ground.errors import InputError, UsageError
+from tcpdrill.ground.wording import Lang
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,9 +12,9 @@ import sample_notes
 from anki_collection import Learner
 from sample_notes import DECKS
 
-from tcpdrill.anki.package import package
-from tcpdrill.cards.note_types import NOTE_TYPES
-from tcpdrill.wording import Lang
+from tcpdrill.decks.cards.note_types import NOTE_TYPES
+from tcpdrill.decks.package import package
+from tcpdrill.ground.wording import Lang
 
 if TYPE_CHECKING:
     from pathlib import Path

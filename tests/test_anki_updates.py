@@ -8,10 +8,10 @@ import pytest
 from anki_collection import Learner
 from content_edits import LATER, Material
 
-from tcpdrill.anki.package_contents import parse
-from tcpdrill.anki.package_diff import diff, diff_json
-from tcpdrill.cards import note_types
-from tcpdrill.wording import Lang
+from tcpdrill.decks.cards import note_types
+from tcpdrill.decks.package_contents import parse
+from tcpdrill.decks.package_diff import diff, diff_json
+from tcpdrill.ground.wording import Lang
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -15,57 +15,28 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 PACKAGE = Path(tcpdrill.__file__).parent
-GROUND = {
-    "errors",
-    "language",
-    "wording",
-    "problems",
-    "problem_codes",
-    "rolling",
-    "cells",
-    "garbage",
-    "files",
-    "folders",
-    "cached_values",
-    "seals",
-    "printed",
-}
-ASKING = {"facts", "derivation", "question", "misconceptions", "kinds", "questions"}
-MATERIAL = {"material", "content", "check", "checks", "report"}
-ANSWERS = {"answers", "reading"}
-
-ONE_TABLE = {"problem_codes"}
+ONE_TABLE = {"ground.problem_codes"}
 """What is a table and nothing else, where a second file would only have to be looked for."""
 
-STOREYS: dict[str, set[str]] = {
-    **{key: set() for key in GROUND},
-    "cached_values": {"seals"},
-    "wording": {"language"},
-    "folders": {"errors"},
+_KNOWN = {"tcp", "ground"}
+_TAUGHT = _KNOWN | {"drawing", "material", "proof", "answers"}
+
+ROOMS: dict[str, set[str]] = {
     "tcp": set(),
-    **dict.fromkeys(MATERIAL, GROUND | {"tcp", "misconceptions", ""} | MATERIAL),
-    **dict.fromkeys(ASKING, GROUND | {"tcp", "diagram"} | MATERIAL | ASKING),
-    "diagram": GROUND | {"tcp", "question"},
-    **dict.fromkeys(ANSWERS, GROUND | {"tcp", "question"} | ANSWERS),
-    "question_formats": {"wording", "question", "questions", "answers"},
-    "slips": GROUND | MATERIAL | {"facts", "kinds"},
-    "machine_json": {"tcp"},
-    "table_text": {"tcp"},
-    "table_coverage": {"tcp", "facts", "cells"} | MATERIAL,
-    "cards": GROUND | {"tcp", "slips", "diagram"} | MATERIAL | ASKING,
-    "anki": GROUND | {"cards", ""} | MATERIAL,
-    "preview": GROUND | {"cards", "material"},
-    "practice": GROUND | {"tcp", "diagram", ""} | MATERIAL | ASKING | ANSWERS,
-    "commands": GROUND
-    | {"tcp", "diagram", "machine_json", "table_text", "table_coverage", "question_formats", "slips"}
-    | {"cards", "anki", "preview", "practice"}
-    | MATERIAL
-    | ASKING,
-    "cli": {"", "commands", "errors", "files", "printed"},
-    "__main__": {"cli", "errors"},
+    "ground": {"tcp"},
+    "drawing": _KNOWN,
+    "material": _KNOWN,
+    "proof": _KNOWN | {"material", ""},
+    "answers": _KNOWN | {"drawing", "proof"},
+    "asking": _TAUGHT,
+    "practice": _TAUGHT | {"asking", ""},
+    "decks": _TAUGHT | {"asking", ""},
+    "commands": _TAUGHT | {"asking", "practice", "decks"},
+    "cli": {"commands", "ground", ""},
+    "__main__": {"cli", "ground"},
     "": set(),
 }
-"""Each part of the package with the parts that it may import from, besides itself; "" is the version."""
+"""Each room with the rooms that it may import from, besides itself; "" is the version."""
 
 
 def names() -> dict[str, Path]:
@@ -101,12 +72,12 @@ def part(module: str) -> str:
 
 
 def test_every_part_has_its_place() -> None:
-    assert {part(module) for module in MODULES} == set(STOREYS)
+    assert {part(module) for module in MODULES} == set(ROOMS)
 
 
 @pytest.mark.parametrize("module", MODULES)
 def test_imports_stay_within_what_a_part_may_use(module: str) -> None:
-    allowed = STOREYS[part(module)] | {part(module)}
+    allowed = ROOMS[part(module)] | {part(module)}
     assert {name for name in imports(MODULES[module]) if part(name) not in allowed} == set()
 
 

@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING
 import pytest
 from program import CONTENT
 
-from tcpdrill.content import load
+from tcpdrill.asking.questions import stock_of
+from tcpdrill.ground.wording import Lang
+from tcpdrill.material.content import load
 from tcpdrill.practice import asking
-from tcpdrill.practice.json_lines import JsonLinesAsker
-from tcpdrill.practice.plain import PlainAsker
-from tcpdrill.practice.terminal import TerminalAsker
-from tcpdrill.questions import stock_of
-from tcpdrill.wording import Lang
+from tcpdrill.practice.askers.json_lines import JsonLinesAsker
+from tcpdrill.practice.askers.plain import PlainAsker
+from tcpdrill.practice.askers.terminal import TerminalAsker
 
 if TYPE_CHECKING:
-    from tcpdrill.kinds.stock import Stock
+    from tcpdrill.asking.prepared_course import Stock
 
 
 class Tty(io.StringIO):

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING
 import pytest
 from mutants import CONTENT, Mutant, all_mutants
 
-from tcpdrill.check import check
-from tcpdrill.content import load
+from tcpdrill.material.content import load
+from tcpdrill.proof.check import check
 
 if TYPE_CHECKING:
-    from tcpdrill.problems import Problem
+    from tcpdrill.ground.problems import Problem
 
 SAMPLE = 150
 

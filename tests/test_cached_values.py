@@ -11,12 +11,12 @@ import real_course
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tcpdrill.cached_values import sealed, unsealed
-from tcpdrill.kinds.stock import Stock
+from tcpdrill.asking.prepared_course import Stock
+from tcpdrill.asking.questions import stock_of
+from tcpdrill.ground.cached_values import sealed, unsealed
+from tcpdrill.ground.seals import is_sealed
+from tcpdrill.ground.wording import Wording
 from tcpdrill.material.course import Course
-from tcpdrill.questions import stock_of
-from tcpdrill.seals import is_sealed
-from tcpdrill.wording import Wording
 
 VALUE = Wording("序号", "sequence number")
 

@@ -9,11 +9,11 @@ import pytest
 import real_course
 from sample_notes import field, lines
 
-from tcpdrill.cards.desk import Desk, Numbers
-from tcpdrill.cards.notes import notes_from
-from tcpdrill.facts import Fact, facts
+from tcpdrill.decks.cards.card_context import Desk, Numbers
+from tcpdrill.decks.cards.notes import notes_from
+from tcpdrill.ground.wording import Lang, spaced
+from tcpdrill.proof.facts import Fact, facts
 from tcpdrill.tcp.segment import MODULUS
-from tcpdrill.wording import Lang, spaced
 
 COURSE = real_course.course()
 NOTES = {(note.id, note.lang): note for note in real_course.notes()}

@@ -12,10 +12,10 @@ from anki_collection import Learner
 from rendered_cards import without_style
 from sample_notes import field
 
-from tcpdrill.cards.note_types import CLOZE, TYPED
+from tcpdrill.decks.cards.note_types import CLOZE, TYPED
 
 if TYPE_CHECKING:
-    from tcpdrill.cards.note import Note
+    from tcpdrill.decks.cards.note import Note
 
 NOTES = {field(note, "Id"): note for note in real_course.notes()}
 BOX = re.compile(r"\[\[type:[^\]]+\]\]")

@@ -14,8 +14,8 @@ from anki_collection import Learner
 from browser import WIDTHS, complaints, evaluated
 from rendered_cards import page, rendered
 
-from tcpdrill.cards.note_types import RECALL
-from tcpdrill.cards.rendering import Face
+from tcpdrill.decks.cards.note_types import RECALL
+from tcpdrill.decks.cards.rendering import Face
 
 if TYPE_CHECKING:
     from pathlib import Path

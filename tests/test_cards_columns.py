@@ -10,10 +10,10 @@ import real_course
 from anki_collection import Learner
 from sample_notes import field, lines
 
-from tcpdrill.cards.note_types import CLOZE
+from tcpdrill.decks.cards.note_types import CLOZE
 
 if TYPE_CHECKING:
-    from tcpdrill.cards.note import Note
+    from tcpdrill.decks.cards.note import Note
 
 NOTES = {field(note, "Id"): note for note in real_course.notes()}
 COLUMNS = ["noteFld", "question", "answer", "noteTags"]

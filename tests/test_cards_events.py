@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from tcpdrill.cards.events import EVENTS, told
+from tcpdrill.decks.cards.events import EVENTS, told
+from tcpdrill.ground.wording import Lang
 from tcpdrill.tcp import table
 from tcpdrill.tcp.block import SendCall
 from tcpdrill.tcp.segment import Segment
 from tcpdrill.tcp.states import State
-from tcpdrill.wording import Lang
 
 
 def test_every_event_of_the_table_has_words() -> None:

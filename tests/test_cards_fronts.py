@@ -10,15 +10,15 @@ import pytest
 import real_course
 from sample_notes import field
 
-from tcpdrill.cards.note_types import CLOZE
-from tcpdrill.cards.rendering import Face, render
+from tcpdrill.decks.cards.note_types import CLOZE
+from tcpdrill.decks.cards.rendering import Face, render
+from tcpdrill.ground.wording import Lang
 from tcpdrill.tcp.states import State
-from tcpdrill.wording import Lang
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tcpdrill.cards.note import Note
+    from tcpdrill.decks.cards.note import Note
 
 NOTES = real_course.notes()
 KINDS = sorted({note.kind for note in NOTES})

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tcpdrill.cards.markup import cloze, escape, laid_out, numbered, pairs, prose, value
+from tcpdrill.decks.cards.markup import cloze, escape, laid_out, numbered, pairs, prose, value
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
 

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sample_notes import reworded
 
-from tcpdrill.cards.note import guid
-from tcpdrill.cards.note_types import Field
-from tcpdrill.wording import Lang
+from tcpdrill.decks.cards.note import guid
+from tcpdrill.decks.cards.note_types import Field
+from tcpdrill.ground.wording import Lang
 
 WHY = sample_notes.notes()[2]
 NAMES = st.text(st.characters(exclude_categories=["Cc", "Cs"]), max_size=8)

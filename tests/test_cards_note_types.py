@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from tcpdrill.cards.note_types import CLOZE, NOTE_TYPES, RECALL, TYPED, Field, NoteType
+from tcpdrill.decks.cards.note_types import CLOZE, NOTE_TYPES, RECALL, TYPED, Field, NoteType
 
 RELEASED = {
     "recall": (1751830427119, "71a36011dab601fd", 12),

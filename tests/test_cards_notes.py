@@ -15,13 +15,13 @@ from anki_collection import Learner
 from rendered_cards import rendered, without_style
 from sample_notes import DECKS
 
-from tcpdrill.anki.package import Stamps, package
-from tcpdrill.cards.desk import Desk, Numbers
-from tcpdrill.cards.note_types import CLOZE, NOTE_TYPES, TYPED
-from tcpdrill.cards.notes import MAKERS, notes_from, notes_of
-from tcpdrill.cards.rendering import Face
-from tcpdrill.facts import Fact, facts
-from tcpdrill.wording import Lang, Wording
+from tcpdrill.decks.cards.card_context import Desk, Numbers
+from tcpdrill.decks.cards.note_types import CLOZE, NOTE_TYPES, TYPED
+from tcpdrill.decks.cards.notes import MAKERS, notes_from, notes_of
+from tcpdrill.decks.cards.rendering import Face
+from tcpdrill.decks.package import Stamps, package
+from tcpdrill.ground.wording import Lang, Wording
+from tcpdrill.proof.facts import Fact, facts
 
 if TYPE_CHECKING:
     from pathlib import Path

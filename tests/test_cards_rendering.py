@@ -11,14 +11,14 @@ from anki_collection import Learner
 from rendered_cards import rendered, without_style
 from sample_notes import DECKS
 
-from tcpdrill.anki.package import package
-from tcpdrill.cards.rendering import Face, render
-from tcpdrill.wording import Lang
+from tcpdrill.decks.cards.rendering import Face, render
+from tcpdrill.decks.package import package
+from tcpdrill.ground.wording import Lang
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tcpdrill.cards.note import Note
+    from tcpdrill.decks.cards.note import Note
 
 NOTES = sample_notes.notes()
 

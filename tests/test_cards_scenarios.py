@@ -10,16 +10,16 @@ import pytest
 import real_course
 from sample_notes import aloud, field, lines
 
-from tcpdrill.cards.desk import Desk, Numbers
-from tcpdrill.cards.notes import notes_from
-from tcpdrill.facts import Fact, facts
-from tcpdrill.kinds.losses import AS_IF_NOTHING_WERE_LOST
+from tcpdrill.asking.kinds.losses import AS_IF_NOTHING_WERE_LOST
+from tcpdrill.decks.cards.card_context import Desk, Numbers
+from tcpdrill.decks.cards.notes import notes_from
+from tcpdrill.ground.wording import Lang
+from tcpdrill.proof.facts import Fact, facts
 from tcpdrill.tcp.states import State
 from tcpdrill.tcp.trace import Ends, Side, Trace
-from tcpdrill.wording import Lang
 
 if TYPE_CHECKING:
-    from tcpdrill.cards.note import Note
+    from tcpdrill.decks.cards.note import Note
 
 COURSE = real_course.course()
 NOTES = {(note.id, note.lang): note for note in real_course.notes()}

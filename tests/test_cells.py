@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from wcwidth import wcswidth
 
-from tcpdrill.cells import centre, pad_left, pad_right, width, wrap, wrap_items
+from tcpdrill.ground.cells import centre, pad_left, pad_right, width, wrap, wrap_items
 
 WIDTHS = [
     ("", 0),

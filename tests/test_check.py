@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 import small_material as small
 
-from tcpdrill.check import MaterialError, check, load_checked, reported_on
-from tcpdrill.content import load
-from tcpdrill.errors import InputError
+from tcpdrill.ground.errors import InputError
+from tcpdrill.material.content import load
+from tcpdrill.proof.check import MaterialError, check, load_checked, reported_on
 
 TERM = '  - {id: more.seq, term: Seq, meaning: {zh: seq 的意思, en: what seq means}, rfc: "3.1"}\n'
 AGAIN = TERM.replace("more.seq", "more.again")

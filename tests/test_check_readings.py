@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from tcpdrill.checks.readings import UNDECIDED, reading
+from tcpdrill.ground.wording import Wording
 from tcpdrill.material.course import Course
 from tcpdrill.material.entries import Entry, KnowledgeEntry, RoundEntry, SlipEntry, StateEntry, StepEntry
+from tcpdrill.proof.readings import UNDECIDED, reading
 from tcpdrill.tcp.segment import Flag
 from tcpdrill.tcp.states import State
 from tcpdrill.tcp.trace import Side
-from tcpdrill.wording import Wording
 
 NOTES = (
     "TIME_WAIT: 等待关闭确认ACK包，等待了某个固定时间",

@@ -10,12 +10,12 @@ import pytest
 import small_material as small
 from program import CONTENT
 
-from tcpdrill.cached_values import sealed, unsealed
-from tcpdrill.check import MaterialError
-from tcpdrill.material import checked
-from tcpdrill.material.checked import load_checked, load_derived, problems_of
-from tcpdrill.questions import Pair, ask_pair, kinds, load_stock
-from tcpdrill.wording import Lang, Wording
+from tcpdrill.asking.questions import Pair, ask_pair, kinds, load_stock
+from tcpdrill.ground.cached_values import sealed, unsealed
+from tcpdrill.ground.wording import Lang, Wording
+from tcpdrill.proof import checked
+from tcpdrill.proof.check import MaterialError
+from tcpdrill.proof.checked import load_checked, load_derived, problems_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,7 +61,7 @@ def test_nothing_is_parsed_when_it_is_remembered(
 ) -> None:
     assert problems_of(folder) == []
     assert len(remembered(cache)) == 1
-    monkeypatch.setattr("tcpdrill.content.load", None)
+    monkeypatch.setattr("tcpdrill.material.content.load", None)
     assert problems_of(folder) == []
     assert load_checked(folder).title.en == "A small course"
 

@@ -13,8 +13,8 @@ from program import CONTENT, called, environment, tcpdrill
 
 from tcpdrill import __version__
 from tcpdrill.commands.options import language
-from tcpdrill.errors import UsageError
-from tcpdrill.wording import Lang
+from tcpdrill.ground.errors import UsageError
+from tcpdrill.ground.wording import Lang
 
 if TYPE_CHECKING:
     from pathlib import Path

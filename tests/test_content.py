@@ -10,15 +10,15 @@ import small_material as small
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tcpdrill.check import check
-from tcpdrill.content import find_content, load
-from tcpdrill.errors import InputError
+from tcpdrill.ground.errors import InputError
+from tcpdrill.ground.wording import Lang, Wording
+from tcpdrill.material.content import find_content, load
 from tcpdrill.material.entries import StepEntry, Symbol
 from tcpdrill.material.schema import SECTIONS
+from tcpdrill.proof.check import check
 from tcpdrill.tcp.segment import Flag
 from tcpdrill.tcp.states import State
 from tcpdrill.tcp.trace import Ends, Side
-from tcpdrill.wording import Lang, Wording
 
 if TYPE_CHECKING:
     from pathlib import Path

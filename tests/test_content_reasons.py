@@ -9,8 +9,8 @@ import pytest
 import real_course
 from asked_course import question
 
+from tcpdrill.ground.wording import Lang, Wording
 from tcpdrill.material.entries import TransitionEntry
-from tcpdrill.wording import Lang, Wording
 
 if TYPE_CHECKING:
     from tcpdrill.material.entries import Entry, MisconceptionEntry

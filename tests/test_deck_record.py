@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tcpdrill.anki.deck_record import LATEST, Change, NoteEntry, NoteTypeEntry, Record, dump, parse, read
-from tcpdrill.errors import InputError
+from tcpdrill.decks.deck_record import LATEST, Change, NoteEntry, NoteTypeEntry, Record, dump, parse, read
+from tcpdrill.ground.errors import InputError
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -5,19 +5,19 @@ from __future__ import annotations
 import pytest
 import real_course
 import small_material as small
-from diagram_traces import TRACES
+from pictured_traces import TRACES
 
-from tcpdrill.cards.desk import Desk, Numbers
-from tcpdrill.check import check
-from tcpdrill.content import load
-from tcpdrill.facts import facts
-from tcpdrill.kinds.roles import roll_role
+from tcpdrill.asking.questions import stock_of
+from tcpdrill.asking.roles import roll_role
+from tcpdrill.decks.cards.card_context import Desk, Numbers
+from tcpdrill.ground.dice import dice
+from tcpdrill.ground.wording import Lang
+from tcpdrill.material.content import load
 from tcpdrill.material.symbols import bases_of, in_symbols
-from tcpdrill.questions import stock_of
-from tcpdrill.rolling import dice
+from tcpdrill.proof.check import check
+from tcpdrill.proof.facts import facts
 from tcpdrill.tcp.segment import MODULUS
 from tcpdrill.tcp.trace import Side
-from tcpdrill.wording import Lang
 
 OPENING = "scenarios/opening.yaml"
 

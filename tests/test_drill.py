@@ -12,14 +12,14 @@ from drill_process import TYPED, Drill, events, in_namespace, log_lines, of_kind
 from logged import START, review
 from program import Result, tcpdrill
 
-from tcpdrill.answers import canonical
-from tcpdrill.content import find_content, load
+from tcpdrill.answers.judging import canonical
+from tcpdrill.answers.question import AnswerType
+from tcpdrill.asking.questions import ask
+from tcpdrill.ground.wording import Lang
+from tcpdrill.material.content import find_content, load
 from tcpdrill.practice.drill import seen_lately
 from tcpdrill.practice.log_lines import Undo
 from tcpdrill.practice.review_log import FILE_NAME
-from tcpdrill.question import AnswerType
-from tcpdrill.questions import ask
-from tcpdrill.wording import Lang
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,15 +11,15 @@ import pytest
 import system_parts
 from hand_made import Names, Supply, world
 
+from tcpdrill.ground.wording import Lang
 from tcpdrill.practice import drill
-from tcpdrill.practice.early_keys import SETTLING
+from tcpdrill.practice.askers.early_keys import SETTLING
+from tcpdrill.practice.askers.terminal import TerminalAsker
+from tcpdrill.practice.askers.terminal_screen import Screen
 from tcpdrill.practice.log_lines import Review
 from tcpdrill.practice.review_log import ReviewLog
 from tcpdrill.practice.session import Options
 from tcpdrill.practice.settings import Settings
-from tcpdrill.practice.terminal import TerminalAsker
-from tcpdrill.practice.terminal_screen import Screen
-from tcpdrill.wording import Lang
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,19 +34,30 @@ LONG_AFTER = 1.0
 """Seconds after which a screen has been standing there for long, on a busy machine too."""
 
 
-PATIENCE = 30.0
+PATIENCE = 5.0
+"""Seconds after which somebody presses a key once more of which nothing has come."""
+
+TIMES = 6
 
 
 def pressed_slowly(keys: PipeInput, shown: io.StringIO, *strokes: str) -> None:
-    """Press each key long after something new has been shown."""
-    before = 0
+    """Press each key long after something new has been shown, and again where nothing comes of it."""
+    is_answered(shown, 0)
     for stroke in strokes:
-        until = time.monotonic() + PATIENCE
-        while len(shown.getvalue()) == before and time.monotonic() < until:
-            time.sleep(0.01)
         time.sleep(LONG_AFTER)
         before = len(shown.getvalue())
-        keys.send_text(stroke)
+        for _ in range(TIMES):
+            keys.send_text(stroke)
+            if is_answered(shown, before):
+                break
+
+
+def is_answered(shown: io.StringIO, before: int) -> bool:
+    """Wait until more is shown than before; tell whether that came in time."""
+    until = time.monotonic() + PATIENCE
+    while len(shown.getvalue()) == before and time.monotonic() < until:
+        time.sleep(0.01)
+    return len(shown.getvalue()) > before
 
 
 def held(folder: Path, at_once: str, *slowly: str, settling: float = SETTLING) -> tuple[int, list[str]]:

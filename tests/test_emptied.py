@@ -15,9 +15,9 @@ import yaml
 from emptied import EMPTY, Emptied, all_emptied, of_file
 from mutants import CONTENT
 
-from tcpdrill.check import check
-from tcpdrill.content import load
+from tcpdrill.material.content import load
 from tcpdrill.material.schema import COURSE, SCENARIO, SECTIONS, TOPIC
+from tcpdrill.proof.check import check
 
 SAMPLE = 80
 

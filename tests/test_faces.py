@@ -13,10 +13,10 @@ import small_material
 from program import CONTENT, called, environment, tcpdrill
 from typer.testing import CliRunner
 
-from tcpdrill.cells import width as cells
 from tcpdrill.cli import app
-from tcpdrill.errors import InputError
-from tcpdrill.wording import Lang
+from tcpdrill.ground.cells import width as cells
+from tcpdrill.ground.errors import InputError
+from tcpdrill.ground.wording import Lang
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -226,7 +226,7 @@ def test_a_script_is_drawn_beside_broken_material_in_any_locale(
     def refuse(_: object) -> None:
         raise InputError("the material was read")
 
-    monkeypatch.setattr("tcpdrill.material.checked.load_checked", refuse)
+    monkeypatch.setattr("tcpdrill.proof.checked.load_checked", refuse)
     (tmp_path / "mine.yaml").write_text("script:\n  - client: connect\n", encoding="utf-8")
     for locale in ("C", "", "de_DE.UTF-8", "zh_CN.UTF-8"):
         monkeypatch.setenv("LC_ALL", locale)

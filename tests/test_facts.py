@@ -9,13 +9,13 @@ import real_course
 from asked_course import course, fact, stock
 from program import CONTENT
 
-from tcpdrill.cards.notes import notes_of
-from tcpdrill.facts import Grade, Slip, Standing, core_first, core_of, fact_json, facts
+from tcpdrill.decks.cards.notes import notes_of
+from tcpdrill.ground.wording import Lang, Wording
 from tcpdrill.practice.supply import StockSupply
+from tcpdrill.proof.facts import Grade, Slip, Standing, core_first, core_of, fact_json, facts
 from tcpdrill.tcp.expectation import may_receive, may_send, waits_for
 from tcpdrill.tcp.states import State
 from tcpdrill.tcp.table import row
-from tcpdrill.wording import Lang, Wording
 
 VALUES = [
     ("handshake.step1.sender", "sender", "client"),

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tcpdrill.files import (
+from tcpdrill.ground.files import (
     ABANDONED,
     HalfReplacedError,
     finish,
@@ -98,7 +98,7 @@ STOPPED = """
 import os, sys
 from pathlib import Path
 
-from tcpdrill import files
+from tcpdrill.ground import files
 
 refused, left = int(sys.argv[3]), int(sys.argv[2])
 places = {{"Path.replace": Path, "os.fsync": os, "Path.unlink": Path}}

@@ -14,7 +14,7 @@ from drill_process import in_namespace
 from logged import review
 from program import CHECKOUT, tcpdrill
 
-from tcpdrill.anki.deck_record import Record, dump
+from tcpdrill.decks.deck_record import Record, dump
 from tcpdrill.practice.review_log import ReviewLog
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def test_a_cache_on_a_full_disk_is_left_without_drafts(built: Path, tmp_path: Pa
 # Who writes
 
 WRITERS: Final = {
-    "files.py": "whole files",
+    "ground/files.py": "whole files",
     "practice/review_log.py": "the log, to which two programs may append at once",
     "commands/options.py": "into devices and pipes, which cannot be replaced",
     "cli.py": "into nowhere, where a stream was closed",

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from asked_course import pair, question, stock
 
-from tcpdrill.kinds.draft import NOTHING, Joined, Option, say
-from tcpdrill.kinds.gate import faults_of_draft, faults_of_question, tells_answer
-from tcpdrill.misconceptions import Mistake
-from tcpdrill.question import Choice, Proof
-from tcpdrill.questions import draft_of
-from tcpdrill.wording import Wording
+from tcpdrill.answers.question import Choice, Proof
+from tcpdrill.asking.draft import NOTHING, Joined, Option, say
+from tcpdrill.asking.gate import faults_of_draft, faults_of_question, tells_answer
+from tcpdrill.asking.questions import draft_of
+from tcpdrill.ground.wording import Wording
+from tcpdrill.proof.misconceptions import Mistake
 
 if TYPE_CHECKING:
-    from tcpdrill.kinds.draft import Draft
+    from tcpdrill.asking.draft import Draft
 
 TYPED = "handshake.step2.ack/step-ack"
 CHOSEN = "state.fin_wait_1.structure/state-structure"

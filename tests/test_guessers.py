@@ -12,9 +12,9 @@ import pytest
 from asked_course import course
 from guessers import Seen, best, gains, seen
 
-from tcpdrill.kinds.catalogue import all_kinds
-from tcpdrill.questions import stream
-from tcpdrill.wording import Lang
+from tcpdrill.asking.catalogue import all_kinds
+from tcpdrill.asking.questions import stream
+from tcpdrill.ground.wording import Lang
 
 PLAYED = 150
 SEEDS = range(20_261, 20_264)

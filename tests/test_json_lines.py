@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hand_made import Supply, world
 
+from tcpdrill.asking.questions import as_json
+from tcpdrill.ground.wording import Lang
 from tcpdrill.practice import drill
-from tcpdrill.practice.json_lines import JsonLinesAsker
+from tcpdrill.practice.askers.json_lines import JsonLinesAsker
 from tcpdrill.practice.review_log import ReviewLog
 from tcpdrill.practice.session import Options
 from tcpdrill.practice.settings import Settings
-from tcpdrill.questions import as_json
-from tcpdrill.wording import Lang
 
 if TYPE_CHECKING:
     from pathlib import Path

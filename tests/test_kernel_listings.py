@@ -20,8 +20,8 @@ import yaml
 from kernel_packets import ADDRESSES, PORTS
 from scripted import deliveries, replay
 
-from tcpdrill.kinds.listings import TOOLS, Socket
-from tcpdrill.kinds.situations import DRIVES
+from tcpdrill.asking.listings import TOOLS, Socket
+from tcpdrill.asking.ways_into_states import DRIVES
 from tcpdrill.material.script import dump
 from tcpdrill.tcp.states import FIN_RECEIVED, State
 from tcpdrill.tcp.trace import Side

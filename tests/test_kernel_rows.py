@@ -17,7 +17,7 @@ import real_course
 import yaml
 from scripted import replay
 
-from tcpdrill.kinds.situations import DRIVES, place_of, script_for
+from tcpdrill.asking.ways_into_states import DRIVES, place_of, script_for
 from tcpdrill.material.entries import TransitionEntry
 from tcpdrill.material.script import dump
 from tcpdrill.tcp.linux import linux_does

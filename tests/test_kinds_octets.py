@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 import pytest
 from asked_course import course, fact, questions, stock
 
-from tcpdrill.kinds.octets import fits, shown_by
-from tcpdrill.questions import pairs, stream
+from tcpdrill.asking.kinds.octets import fits, shown_by
+from tcpdrill.asking.questions import pairs, stream
+from tcpdrill.ground.wording import Lang
 from tcpdrill.tcp.segment import MODULUS, Flag
-from tcpdrill.wording import Lang
 
 if TYPE_CHECKING:
-    from tcpdrill.question import Question
+    from tcpdrill.answers.question import Question
 
 
 @pytest.mark.parametrize(

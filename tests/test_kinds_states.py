@@ -7,27 +7,27 @@ import re
 import pytest
 from asked_course import fact, questions, stock
 
-from tcpdrill.cards.words import ASK_STRUCTURE
-from tcpdrill.derivation import structure
-from tcpdrill.kinds import contrasts, structures
-from tcpdrill.kinds.contrasts import Property, properties_of, told_of
-from tcpdrill.kinds.draft import spoken
-from tcpdrill.kinds.listings import Socket, netstat_listing, ss_listing
-from tcpdrill.kinds.scenes import replayed
-from tcpdrill.kinds.situations import DRIVES, script_into
-from tcpdrill.kinds.spellings import NETSTAT, SS
-from tcpdrill.kinds.states import state_of, telling_rows
-from tcpdrill.kinds.structures import ASPECTS, is_surely_wrong, rows_of
-from tcpdrill.kinds.traits import TRAITS
-from tcpdrill.kinds.words import RECEIVABLE, SENDABLE, TOKEN
+from tcpdrill.answers.question import AnswerType
+from tcpdrill.answers.states import read_state
+from tcpdrill.asking.draft import spoken
+from tcpdrill.asking.kinds import contrasts, structures
+from tcpdrill.asking.kinds.contrasts import Property, properties_of, told_of
+from tcpdrill.asking.kinds.states import state_of, telling_rows
+from tcpdrill.asking.kinds.structures import ASPECTS, is_surely_wrong, rows_of
+from tcpdrill.asking.listings import Socket, netstat_listing, ss_listing
+from tcpdrill.asking.rolled_exchanges import replayed
+from tcpdrill.asking.spellings import NETSTAT, SS
+from tcpdrill.asking.traits import TRAITS
+from tcpdrill.asking.ways_into_states import DRIVES, script_into
+from tcpdrill.decks.cards.words import ASK_STRUCTURE
+from tcpdrill.ground.tcp_words import RECEIVABLE, SENDABLE, TOKEN
+from tcpdrill.ground.wording import Lang
 from tcpdrill.material.rfc_sections import is_section
 from tcpdrill.material.roles import role_in
-from tcpdrill.question import AnswerType
-from tcpdrill.reading.states import read_state
+from tcpdrill.proof.derivation import structure
 from tcpdrill.tcp.states import FIN_OUTSTANDING, State
 from tcpdrill.tcp.table import row
 from tcpdrill.tcp.trace import Side
-from tcpdrill.wording import Lang
 
 
 @pytest.mark.parametrize("state", State)

@@ -9,20 +9,21 @@ from typing import TYPE_CHECKING
 import pytest
 from asked_course import course, fact, pair, questions, stock
 
-from tcpdrill.answers import Outcome, judge
-from tcpdrill.kinds.asked import Asked
-from tcpdrill.kinds.draft import spoken
-from tcpdrill.kinds.orders import orders_that_fit
-from tcpdrill.kinds.scenes import BASES
-from tcpdrill.kinds.stock import lessons_of
-from tcpdrill.question import AnswerType, Mask
-from tcpdrill.questions import draft_of
-from tcpdrill.rolling import dice
+from tcpdrill.answers.judging import Outcome, judge
+from tcpdrill.answers.question import AnswerType
+from tcpdrill.asking.draft import spoken
+from tcpdrill.asking.kinds.orders import orders_that_fit
+from tcpdrill.asking.prepared_course import lessons_of
+from tcpdrill.asking.questions import draft_of
+from tcpdrill.asking.rolled_exchanges import BASES
+from tcpdrill.asking.rolled_steps import Asked
+from tcpdrill.drawing.picture import Mask
+from tcpdrill.ground.dice import dice
+from tcpdrill.ground.wording import Lang, Wording
 from tcpdrill.tcp.trace import Side
-from tcpdrill.wording import Lang, Wording
 
 if TYPE_CHECKING:
-    from tcpdrill.question import Question
+    from tcpdrill.answers.question import Question
 
 
 def right_text(asked: Question) -> str:

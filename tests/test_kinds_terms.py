@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from asked_course import questions, stock
 
-from tcpdrill.kinds.states import state_of
-from tcpdrill.kinds.terms import same_as
+from tcpdrill.asking.kinds.states import state_of
+from tcpdrill.asking.kinds.terms import same_as
+from tcpdrill.ground.wording import Lang
 from tcpdrill.tcp.states import State
-from tcpdrill.wording import Lang
 
 SEEDS = 60
 

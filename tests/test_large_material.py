@@ -15,11 +15,11 @@ import pytest
 import small_material as small
 from large_material import MANY, MORE, WHY, resting, written
 
-from tcpdrill import content
-from tcpdrill.check import check
-from tcpdrill.checks import scenarios
-from tcpdrill.problems import LONGEST, MOST, Place, Problem, Problems, bounded, count_of
-from tcpdrill.report import FORMATS, render
+from tcpdrill.ground.problems import LONGEST, MOST, Place, Problem, Problems, bounded, count_of
+from tcpdrill.material import content
+from tcpdrill.proof import scenarios
+from tcpdrill.proof.check import check
+from tcpdrill.proof.report import FORMATS, render
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 import pytest
 from asked_course import course, pair, questions, stock
 
-from tcpdrill.kinds.catalogue import all_kinds
-from tcpdrill.question import Mask, Picture, Question
-from tcpdrill.questions import pairs
+from tcpdrill.asking.catalogue import all_kinds
+from tcpdrill.asking.questions import pairs
+from tcpdrill.drawing.picture import Mask, Picture
+from tcpdrill.ground.wording import Lang
 from tcpdrill.tcp.trace import Side
-from tcpdrill.wording import Lang
+
+if TYPE_CHECKING:
+    from tcpdrill.answers.question import Question
 
 SEEDS = 3
 

@@ -13,17 +13,17 @@ import yaml
 from asked_course import course, fact, questions, stock
 from sample_notes import field
 
-from tcpdrill.kinds.captured import adds_segments, captured
-from tcpdrill.kinds.captures import capture_line, readable
-from tcpdrill.kinds.scenes import HOME, Script
+from tcpdrill.asking.kinds.captures import capture_line, readable
+from tcpdrill.asking.linux_segments import adds_segments, captured
+from tcpdrill.asking.rolled_exchanges import HOME, Script
+from tcpdrill.ground.wording import Lang
 from tcpdrill.material.script import actions_of
 from tcpdrill.tcp.plain_data import segment_data
 from tcpdrill.tcp.trace import Side
-from tcpdrill.wording import Lang
 
 if TYPE_CHECKING:
-    from tcpdrill.cards.note import Note
-    from tcpdrill.question import Question
+    from tcpdrill.answers.question import Question
+    from tcpdrill.decks.cards.note import Note
 
 CAPTURES = Path(__file__).parent / "captures"
 NAMES = sorted(path.stem for path in CAPTURES.glob("*.json"))

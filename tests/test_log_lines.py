@@ -12,16 +12,7 @@ from hypothesis import strategies as st
 from logged import LINE, START, line, review, without
 
 from tcpdrill.practice import log_lines
-from tcpdrill.practice.log_lines import (
-    LogError,
-    Review,
-    Undo,
-    as_line,
-    effective,
-    moment,
-    parse,
-    rfc3339,
-)
+from tcpdrill.practice.log_lines import LogError, Review, Undo, as_line, effective, moment, parse, rfc3339
 
 if TYPE_CHECKING:
     from tcpdrill.practice.log_lines import Entry

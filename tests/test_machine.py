@@ -15,17 +15,7 @@ from tcpdrill.tcp.block import (
     Block,
     Held,
 )
-from tcpdrill.tcp.machine import (
-    Event,
-    Outcome,
-    Rule,
-    SendCall,
-    State,
-    Timeout,
-    UserCall,
-    is_running,
-    step,
-)
+from tcpdrill.tcp.machine import Event, Outcome, Rule, SendCall, State, Timeout, UserCall, is_running, step
 from tcpdrill.tcp.segment import FIN, RST, SYN, Segment
 from tcpdrill.tcp.states import MOVES, Cause
 

@@ -9,22 +9,22 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from asked_course import course, stock
 
-from tcpdrill.answers import Outcome, canonical, judge
-from tcpdrill.kinds.catalogue import all_kinds
+from tcpdrill.answers.judging import Outcome, canonical, judge
+from tcpdrill.answers.question import AnswerType, Question
+from tcpdrill.asking.catalogue import all_kinds
+from tcpdrill.asking.questions import Pair, draft_of, pairs, roll, stream, worded
+from tcpdrill.ground.dice import mix
+from tcpdrill.ground.wording import Lang
 from tcpdrill.material.script import run_file
-from tcpdrill.misconceptions import Mistake, mistakes
-from tcpdrill.question import AnswerType, Question
-from tcpdrill.questions import Pair, draft_of, pairs, roll, stream, worded
-from tcpdrill.rolling import mix
+from tcpdrill.proof.misconceptions import Mistake
 from tcpdrill.tcp.table import row
-from tcpdrill.wording import Lang
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from tcpdrill.kinds.draft import Draft
-    from tcpdrill.question import Choice
+    from tcpdrill.answers.question import Choice
+    from tcpdrill.asking.draft import Draft
     from tcpdrill.tcp.trace import Trace
 
 SAMPLED, WHOLE = 1_200, 20_000
@@ -70,7 +70,7 @@ def check_choices(question: Question) -> None:
         assert [place for place, choice in enumerate(choices) if choice.correct] == [question.answer.value]
     assert len({said(choice.text) for choice in choices}) == len(choices)
     for place, choice in enumerate(choices):
-        verdict = judge(question, str(place + 1), mistakes(question))
+        verdict = judge(question, str(place + 1), question.mistakes)
         assert (verdict.outcome is Outcome.RIGHT) == choice.correct
         if not choice.correct:
             assert verdict.misconception == choice.misconception == Mistake(choice.misconception or "")
@@ -79,8 +79,8 @@ def check_choices(question: Question) -> None:
 
 
 def check_mistakes(question: Question) -> None:
-    for typed, mistake in mistakes(question).items():
-        verdict = judge(question, typed, mistakes(question))
+    for typed, mistake in question.mistakes.items():
+        verdict = judge(question, typed, question.mistakes)
         assert verdict.outcome in (Outcome.WRONG, Outcome.NEARLY), (typed, verdict)
         assert verdict.misconception == mistake
 
@@ -102,13 +102,14 @@ def check_wording(question: Question, given: tuple[str, ...]) -> None:
 def told_by(question: Question) -> bool:
     value = question.answer.value
     prompt = said(question.prompt)
-    if value is None:
-        return False
     match question.answer.type:
+        case _ if value is None:
+            return False
         case AnswerType.STATE:
             return said(value) in prompt or said(value).replace("_", "-") in prompt
         case AnswerType.NUMBER | AnswerType.TEXT:
-            return said(value) in prompt
+            is_number = question.answer.type is AnswerType.NUMBER
+            return names_number(prompt, said(value)) if is_number else said(value) in prompt
         case AnswerType.FLAGS:
             return ",".join(value) in question.prompt
         case AnswerType.CHOICE:
@@ -116,6 +117,11 @@ def told_by(question: Question) -> bool:
             return named == [True]
         case _:
             return canonical(question.answer, question) in question.prompt
+
+
+def names_number(prompt: str, number: str) -> bool:
+    values = re.sub(r"(segment|第) ?[0-9]+", "", prompt)
+    return re.search(rf"(?<![\w]){re.escape(number)}(?![\w])", values) is not None
 
 
 def stands_in(choice: Choice, question: Question) -> bool:

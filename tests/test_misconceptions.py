@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 from asked_course import course, questions
 
-from tcpdrill.answers import judge
-from tcpdrill.kinds.scenes import HOME, mistaken, replayed
-from tcpdrill.kinds.states import opposites
-from tcpdrill.misconceptions import ABOUT, BEHAVIOURS, Mistake, leads_to, mistakes, moves
-from tcpdrill.question import AnswerType, Question
-from tcpdrill.questions import draft_of, pairs, roll, stock_of, stream
+from tcpdrill.answers.judging import judge
+from tcpdrill.answers.question import AnswerType, Question
+from tcpdrill.asking.kinds.states import opposites
+from tcpdrill.asking.questions import draft_of, pairs, roll, stock_of, stream
+from tcpdrill.asking.rolled_exchanges import HOME, mistaken, replayed
+from tcpdrill.ground.wording import Lang
+from tcpdrill.proof.misconceptions import ABOUT, BEHAVIOURS, Mistake, leads_to, moves
 from tcpdrill.tcp.block import RFC9293
 from tcpdrill.tcp.states import State
 from tcpdrill.tcp.trace import Side
-from tcpdrill.wording import Lang
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -104,7 +104,7 @@ def test_a_typed_mistake_is_named(name: str, typed: str, mistake: Mistake) -> No
     named = [
         found
         for asked in questions(name)
-        for wrong, found in mistakes(asked).items()
+        for wrong, found in asked.mistakes.items()
         if wrong == typed or (typed.isdigit() and wrong.startswith(typed) and len(wrong) == 10)
     ]
     assert mistake in named
@@ -113,14 +113,14 @@ def test_a_typed_mistake_is_named(name: str, typed: str, mistake: Mistake) -> No
 def test_the_mistake_in_a_number_depends_on_the_number_that_is_given() -> None:
     """Who thinks that a SYN takes no number still counts right from a number beyond it."""
     for asked in questions("teardown.step3.ack/step-ack", 40):
-        assert Mistake.SYN_TAKES_NO_NUMBER not in mistakes(asked).values()
+        assert Mistake.SYN_TAKES_NO_NUMBER not in asked.mistakes.values()
 
 
 @pytest.mark.whole
 def test_every_mistake_is_behind_some_answer() -> None:
     behind: set[str] = set()
     for asked in stream(course(), n=8000, seed=17, lang=Lang.EN):
-        behind.update(mistakes(asked).values())
+        behind.update(asked.mistakes.values())
         behind.update(choice.misconception for choice in asked.choices or () if choice.misconception)
     assert {mistake for mistake in Mistake if mistake not in behind} == set()
 
@@ -129,7 +129,7 @@ def test_choices_tell_their_own_mistakes() -> None:
     for pair in pairs(course(), "states"):
         for asked in questions(pair.id, 3):
             if asked.answer.type is AnswerType.CHOICE:
-                assert not mistakes(asked)
+                assert not asked.mistakes
                 assert all(choice.correct or choice.misconception for choice in asked.choices or ())
 
 
@@ -194,7 +194,7 @@ def test_a_wrong_number_is_not_called_by_a_mistake_about_another_field() -> None
     for kind, field in (("step-seq", "seq"), ("step-ack", "ack")):
         for pair in pairs(course(), None, kind):
             for asked in questions(pair.id, 12):
-                false = {one for one in mistakes(asked).values() if ABOUT.get(Mistake(one), field) != field}
+                false = {one for one in asked.mistakes.values() if ABOUT.get(Mistake(one), field) != field}
                 assert not false, (asked.id, asked.seed)
 
 
@@ -289,6 +289,6 @@ def test_the_sides_are_swapped_only_between_states_that_both_ends_are_in_at_once
 def test_nothing_at_all_is_called_a_dropped_segment_only_where_one_came_that_does_not_fit() -> None:
     for pair in pairs(course(), None, "reply"):
         for asked in questions(pair.id, 6):
-            named = {choice.misconception for choice in asked.choices or ()} | set(mistakes(asked).values())
+            named = {choice.misconception for choice in asked.choices or ()} | set(asked.mistakes.values())
             if Mistake.NO_ANSWER_IS_DUE in named:
                 assert "arrives" in asked.prompt, asked.id

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from zstd_packing import packed
 
-from tcpdrill.anki.newer_format import note_types, unpacked
+from tcpdrill.decks.newer_format import note_types, unpacked
 
 HEADER = b"SQLite format 3\x00" + bytes(2) + b"\x02\x02" + bytes(80)
 

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 import pytest
 import real_course
 
-from tcpdrill.facts import facts
+from tcpdrill.proof.facts import facts
 from tcpdrill.tcp.outstanding import repeaters
 from tcpdrill.tcp.segment import written
 from tcpdrill.tcp.states import State
 from tcpdrill.tcp.trace import Side
 
 if TYPE_CHECKING:
-    from tcpdrill.facts import Fact
+    from tcpdrill.proof.facts import Fact
 
 COURSE = real_course.course()
 FACTS = {fact.id: fact for fact in facts(COURSE)}

@@ -13,11 +13,11 @@ from anki_collection import Learner
 from sample_notes import DECKS
 from zstd_packing import packed
 
-from tcpdrill.anki.package import package
-from tcpdrill.anki.package_contents import Part, parse, read
-from tcpdrill.cards.note_types import NOTE_TYPES
-from tcpdrill.errors import InputError
-from tcpdrill.wording import Lang
+from tcpdrill.decks.cards.note_types import NOTE_TYPES
+from tcpdrill.decks.package import package
+from tcpdrill.decks.package_contents import Part, parse, read
+from tcpdrill.ground.errors import InputError
+from tcpdrill.ground.wording import Lang
 
 if TYPE_CHECKING:
     from pathlib import Path

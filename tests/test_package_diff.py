@@ -11,16 +11,16 @@ import sample_notes
 from anki_collection import Learner
 from sample_notes import DECKS, RELEASED, reworded
 
-from tcpdrill.anki.package import Stamps, package
-from tcpdrill.anki.package_contents import Contents, parse
-from tcpdrill.anki.package_diff import Diff, diff, diff_json, diff_lines
-from tcpdrill.cards.note_types import NOTE_TYPES
-from tcpdrill.wording import Lang
+from tcpdrill.decks.cards.note_types import NOTE_TYPES
+from tcpdrill.decks.package import Stamps, package
+from tcpdrill.decks.package_contents import Contents, parse
+from tcpdrill.decks.package_diff import Diff, diff, diff_json, diff_lines
+from tcpdrill.ground.wording import Lang
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tcpdrill.cards.note import Note
+    from tcpdrill.decks.cards.note import Note
 
 SAMPLE = sample_notes.notes()
 FLAGS, WHY = SAMPLE[1], SAMPLE[2]

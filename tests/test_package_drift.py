@@ -9,13 +9,13 @@ import pytest
 import sample_notes
 from sample_notes import DECKS, RELEASED, reworded
 
-from tcpdrill.anki.package import Stamps, package
-from tcpdrill.anki.package_contents import Contents, parse
-from tcpdrill.anki.package_drift import drift
-from tcpdrill.wording import Lang
+from tcpdrill.decks.package import Stamps, package
+from tcpdrill.decks.package_contents import Contents, parse
+from tcpdrill.decks.package_drift import drift
+from tcpdrill.ground.wording import Lang
 
 if TYPE_CHECKING:
-    from tcpdrill.cards.note import Note
+    from tcpdrill.decks.cards.note import Note
 
 SAMPLE = sample_notes.notes()
 FLAGS = SAMPLE[1]

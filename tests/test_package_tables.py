@@ -15,11 +15,11 @@ from damaged_packages import archived, closed, members, tried
 from sample_notes import DECKS
 from zstd_packing import packed
 
-from tcpdrill.anki import package_tables
-from tcpdrill.anki.package import package
-from tcpdrill.anki.package_contents import parse
-from tcpdrill.errors import InputError
-from tcpdrill.wording import Lang
+from tcpdrill.decks import package_tables
+from tcpdrill.decks.package import package
+from tcpdrill.decks.package_contents import parse
+from tcpdrill.ground.errors import InputError
+from tcpdrill.ground.wording import Lang
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -97,8 +97,8 @@ def test_media_and_further_tables_are_not_read() -> None:
 
 BOMB = """
 import sys, resource
-from tcpdrill.anki.package_contents import parse
-from tcpdrill.errors import InputError
+from tcpdrill.decks.package_contents import parse
+from tcpdrill.ground.errors import InputError
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 try:
     parse(sys.stdin.buffer.read(), "bomb.apkg")

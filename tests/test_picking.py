@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tcpdrill.ground.dice import dice
 from tcpdrill.practice.picking import GAP, Askable, Picker, Why, new_today, teaching_order, waiting
 from tcpdrill.practice.schedule import Memory, MemoryState
 from tcpdrill.practice.settings import Settings
-from tcpdrill.rolling import dice
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

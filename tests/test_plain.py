@@ -10,19 +10,19 @@ from typing import TYPE_CHECKING
 import pytest
 from hand_made import Names, Supply, world
 
-from tcpdrill.facts import Grade, Slip
+from tcpdrill.ground.wording import Lang, Wording
 from tcpdrill.practice import drill
-from tcpdrill.practice.plain import PlainAsker, right_answer, typed_line
+from tcpdrill.practice.askers.plain import PlainAsker, right_answer, typed_line
 from tcpdrill.practice.review_log import ReviewLog
 from tcpdrill.practice.session import Options
 from tcpdrill.practice.session_texts import span
 from tcpdrill.practice.settings import Settings
-from tcpdrill.wording import Lang, Wording
+from tcpdrill.proof.facts import Grade, Slip
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tcpdrill.question import Question
+    from tcpdrill.answers.question import Question
 
 ONE_FACT = {"a.one": ("alpha", ())}
 

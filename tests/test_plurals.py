@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import tcpdrill
-from tcpdrill.wording import Count
+from tcpdrill.ground.wording import Count
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

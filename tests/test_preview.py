@@ -10,8 +10,8 @@ import real_course
 from browser import WIDTHS, complaints
 from sample_notes import DECKS
 
-from tcpdrill.cards.rendering import Face, render
-from tcpdrill.preview import preview_page
+from tcpdrill.decks.cards.rendering import Face, render
+from tcpdrill.decks.preview import preview_page
 
 if TYPE_CHECKING:
     from pathlib import Path

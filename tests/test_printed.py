@@ -19,11 +19,11 @@ import small_material as small
 from program import CHECKOUT, environment
 
 from tcpdrill import cli
-from tcpdrill.anki.package import package
+from tcpdrill.decks.package import package
+from tcpdrill.ground.printed import lines_of, one_line, prepared, visible, write_styled
+from tcpdrill.ground.wording import Lang
 from tcpdrill.practice.log_lines import Review, as_line
 from tcpdrill.practice.review_log import FILE_NAME
-from tcpdrill.printed import lines_of, one_line, prepared, visible, write_styled
-from tcpdrill.wording import Lang
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -297,5 +297,5 @@ def test_a_million_foreign_texts_are_shown(sample_seed: int) -> None:
 
 
 def test_a_gap_in_what_is_cleaned_would_be_seen(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tcpdrill.printed._OBEYED", re.compile("[\x00-\x08\x0b-\x1f]"))
+    monkeypatch.setattr("tcpdrill.ground.printed._OBEYED", re.compile("[\x00-\x08\x0b-\x1f]"))
     assert set(foreign_texts.tried(1, 600)) > {"shown"}

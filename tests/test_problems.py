@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 import tcpdrill
-from tcpdrill.problem_codes import CODES, explain
-from tcpdrill.problems import Place, Problem
+from tcpdrill.ground.problem_codes import CODES, explain
+from tcpdrill.ground.problems import Place, Problem
 
 PACKAGE = Path(tcpdrill.__file__).parent
 FAMILIES = "YSTMNX"

@@ -7,8 +7,8 @@ import re
 import pytest
 from asked_course import questions, stock
 
-from tcpdrill.diagram import ladder
-from tcpdrill.wording import Lang, spaced
+from tcpdrill.drawing import ladder
+from tcpdrill.ground.wording import Lang, spaced
 
 PREMISES = [
     ("transition.syn_received.passive.close/next-state", "没有待发的数据", "with no data waiting to be sent"),

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from asked_course import course, questions
 
-from tcpdrill.kinds.question_coverage import FIELDS, ROLES, one_of_each, uncovered
-from tcpdrill.questions import pairs
+from tcpdrill.asking.question_coverage import FIELDS, ROLES, one_of_each, uncovered
+from tcpdrill.asking.questions import pairs
 
 
 def test_nothing_is_left_unasked() -> None:

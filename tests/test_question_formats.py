@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 from asked_course import course, question
 
-from tcpdrill.question_formats import COLUMNS, write
-from tcpdrill.questions import stream
-from tcpdrill.wording import Lang
+from tcpdrill.asking.question_formats import COLUMNS, write
+from tcpdrill.asking.questions import stream
+from tcpdrill.ground.wording import Lang
 
 SAMPLE = 120
 

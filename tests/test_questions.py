@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 from asked_course import course, question, stock
 
-from tcpdrill.errors import UsageError
-from tcpdrill.questions import NothingToAskError, Pair, as_json, ask, kinds, pairs, stream, worded
-from tcpdrill.rolling import mix
-from tcpdrill.wording import Lang
+from tcpdrill.asking.questions import NothingToAskError, Pair, as_json, ask, kinds, pairs, stream, worded
+from tcpdrill.ground.dice import mix
+from tcpdrill.ground.errors import UsageError
+from tcpdrill.ground.wording import Lang
 
 FIRST_DAY = """
 step-sender step-flags step-seq step-ack step-order state-after state-meaning meaning-state state-structure
@@ -129,7 +129,7 @@ def test_a_name_that_does_not_exist_is_told_with_near_ones(
 
 
 def test_what_no_roll_makes_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tcpdrill.questions._sound", lambda *_: None)
+    monkeypatch.setattr("tcpdrill.asking.questions._sound", lambda *_: None)
     with pytest.raises(NothingToAskError, match=r"handshake\.step1\.flags/step-flags"):
         ask(course(), "handshake.step1.flags", "step-flags", 1, Lang.EN)
     with pytest.raises(NothingToAskError):
@@ -137,7 +137,7 @@ def test_what_no_roll_makes_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_ask_goes_on_to_another_seed_where_one_does_not_pass(monkeypatch: pytest.MonkeyPatch) -> None:
-    from tcpdrill import questions  # noqa: PLC0415 - the module itself is changed here
+    from tcpdrill.asking import questions  # noqa: PLC0415 - the module itself is changed here
 
     sound = questions._sound  # noqa: SLF001 - the one place where a roll fails
 
@@ -214,8 +214,8 @@ def test_a_draft_can_be_worded_in_either_language() -> None:
 PRINTED = """
 import sys; sys.path.insert(0, {tests!r})
 from asked_course import course
-from tcpdrill.questions import as_json, stream
-from tcpdrill.wording import Lang
+from tcpdrill.asking.questions import as_json, stream
+from tcpdrill.ground.wording import Lang
 for asked in stream(course(), n=150, seed=77, lang=Lang.EN):
     print(as_json(asked))
 """

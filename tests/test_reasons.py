@@ -5,20 +5,20 @@ from __future__ import annotations
 import pytest
 from asked_course import course, questions, stock
 
-from tcpdrill.kinds.asked import COUNTED
-from tcpdrill.kinds.captures import CHANGES_NOTHING, LAST_TO_ARRIVE
-from tcpdrill.kinds.catalogue import all_kinds
-from tcpdrill.kinds.contrasts import WHICH
-from tcpdrill.kinds.ladders import SENT_AGAIN
-from tcpdrill.kinds.roles import CLOSED_BY
-from tcpdrill.kinds.sockets import QUESTIONS
-from tcpdrill.kinds.structures import ASPECTS
-from tcpdrill.kinds.traits import TRAITS
-from tcpdrill.kinds.words import SIDE, SIDE_FIRST
-from tcpdrill.practice.plain import right_answer
-from tcpdrill.question import AnswerType, Question
-from tcpdrill.questions import pairs
-from tcpdrill.wording import Lang
+from tcpdrill.answers.question import AnswerType, Question
+from tcpdrill.asking.catalogue import all_kinds
+from tcpdrill.asking.kinds.captures import CHANGES_NOTHING, LAST_TO_ARRIVE
+from tcpdrill.asking.kinds.contrasts import WHICH
+from tcpdrill.asking.kinds.sockets import QUESTIONS
+from tcpdrill.asking.kinds.structures import ASPECTS
+from tcpdrill.asking.ladders import SENT_AGAIN
+from tcpdrill.asking.questions import pairs
+from tcpdrill.asking.roles import CLOSED_BY
+from tcpdrill.asking.rolled_steps import COUNTED
+from tcpdrill.asking.traits import TRAITS
+from tcpdrill.ground.tcp_words import SIDE, SIDE_FIRST
+from tcpdrill.ground.wording import Lang
+from tcpdrill.practice.askers.plain import right_answer
 
 SEEDS = 3
 SIDE_ASKED = QUESTIONS["closer"]

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 from program import environment
 
-from tcpdrill.errors import InputError
-from tcpdrill.practice.plain import typed_line
+from tcpdrill.ground.errors import InputError
+from tcpdrill.practice.askers.plain import typed_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable

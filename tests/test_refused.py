@@ -9,12 +9,12 @@ import pytest
 from asked_course import course, pair, stock
 from program import tcpdrill
 
-from tcpdrill import refused
-from tcpdrill.errors import UsageError
-from tcpdrill.kinds.catalogue import all_kinds, kind_named
-from tcpdrill.questions import Pair, pairs
-from tcpdrill.refused import EMPTY, ROLLED, UNFIT, Refusals, faults, lines, refusals
-from tcpdrill.wording import Wording
+from tcpdrill.asking import refused
+from tcpdrill.asking.catalogue import all_kinds, kind_named
+from tcpdrill.asking.questions import Pair, pairs
+from tcpdrill.asking.refused import EMPTY, ROLLED, UNFIT, Refusals, faults, lines, refusals
+from tcpdrill.ground.errors import UsageError
+from tcpdrill.ground.wording import Wording
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,15 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sample_notes import RELEASED, reworded
 
-from tcpdrill.anki.deck_record import Record
-from tcpdrill.anki.release import Release, ReleaseError, release
-from tcpdrill.cards.note_types import NOTE_TYPES, NoteType
-from tcpdrill.wording import Lang
+from tcpdrill.decks.cards.note_types import NOTE_TYPES, NoteType
+from tcpdrill.decks.deck_record import Record
+from tcpdrill.decks.release import Release, ReleaseError, release
+from tcpdrill.ground.wording import Lang
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from tcpdrill.cards.note import Note
+    from tcpdrill.decks.cards.note import Note
 
 SAMPLE = sample_notes.notes() + sample_notes.notes(Lang.EN)
 FLAGS, WHY = SAMPLE[1], SAMPLE[2]

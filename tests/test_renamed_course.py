@@ -11,11 +11,11 @@ import real_course
 from program import CONTENT, tcpdrill
 from renamed_course import renamed
 
-from tcpdrill.content import load
-from tcpdrill.facts import facts
-from tcpdrill.kinds.catalogue import FAMILIES, all_kinds
+from tcpdrill.asking.catalogue import FAMILIES, all_kinds
+from tcpdrill.material.content import load
 from tcpdrill.material.schema import SECTIONS
-from tcpdrill.misconceptions import Mistake
+from tcpdrill.proof.facts import facts
+from tcpdrill.proof.misconceptions import Mistake
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

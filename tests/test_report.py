@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tcpdrill.problems import Place, Problem
-from tcpdrill.report import FORMATS, render
+from tcpdrill.ground.problems import Place, Problem
+from tcpdrill.proof.report import FORMATS, render
 
 PROBLEMS = [
     Problem(Place("handshake.yaml", 12, 10), "M405", "the ACK number is x+1, not x", "Write x+1."),

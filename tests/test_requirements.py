@@ -17,7 +17,7 @@ from packaging.requirements import Requirement
 from packaging.version import Version
 from program import CHECKOUT, environment
 
-from tcpdrill.anki.deck_record import Record, dump
+from tcpdrill.decks.deck_record import Record, dump
 
 if TYPE_CHECKING:
     from pathlib import Path

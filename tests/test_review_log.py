@@ -11,13 +11,7 @@ import pytest
 from logged import START, line, review
 
 from tcpdrill.practice import review_log
-from tcpdrill.practice.log_lines import (
-    LogError,
-    NewerFormatError,
-    Review,
-    Unreadable,
-    as_line,
-)
+from tcpdrill.practice.log_lines import LogError, NewerFormatError, Review, Unreadable, as_line
 from tcpdrill.practice.review_log import ReviewLog
 
 if TYPE_CHECKING:

@@ -12,12 +12,12 @@ from drill_process import events, log_lines, of_kind
 from program import CONTENT, tcpdrill
 from screen import CTRL_C, CTRL_D, CTRL_L, CTRL_Z, DOWN, ENTER, SPACE, Terminal, bare
 
-from tcpdrill.answers import canonical
-from tcpdrill.content import load
+from tcpdrill.answers.judging import canonical
+from tcpdrill.answers.question import AnswerType, Question
+from tcpdrill.asking.questions import ask
+from tcpdrill.ground.wording import Lang
+from tcpdrill.material.content import load
 from tcpdrill.practice import session_texts as texts
-from tcpdrill.question import AnswerType, Question
-from tcpdrill.questions import ask
-from tcpdrill.wording import Lang
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tcpdrill.errors import InputError
+from tcpdrill.ground.errors import InputError
 from tcpdrill.material.nodes import Mapping
 from tcpdrill.material.script import actions_of, dump, isn, parse, run_file
 from tcpdrill.material.written_values import Reading

@@ -9,17 +9,7 @@ from tcpdrill.material.claimed_trace import ClaimedTrace, claimed
 from tcpdrill.material.nodes import Mapping, Node, from_plain
 from tcpdrill.material.script_variants import variants
 from tcpdrill.material.yaml_source import parse
-from tcpdrill.tcp.actions import (
-    Action,
-    Connect,
-    Deliver,
-    DeliverAll,
-    Forge,
-    Listen,
-    Lose,
-    Send,
-    SetIsn,
-)
+from tcpdrill.tcp.actions import Action, Connect, Deliver, DeliverAll, Forge, Listen, Lose, Send, SetIsn
 from tcpdrill.tcp.exchange import ISN, run
 from tcpdrill.tcp.segment import Flag, Segment
 from tcpdrill.tcp.trace import Side

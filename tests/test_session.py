@@ -8,10 +8,12 @@ import pytest
 from hand_made import START, Clock, Scripted, Supply
 from hand_made import world as make_world
 
-from tcpdrill.answers import judge
-from tcpdrill.errors import InputError, UsageError
+from tcpdrill.answers.judging import judge
+from tcpdrill.asking.questions import NothingToAskError
+from tcpdrill.ground.errors import InputError, UsageError
+from tcpdrill.ground.wording import Lang
 from tcpdrill.practice import drill, replaying
-from tcpdrill.practice.asker import Command, Notice, command_of
+from tcpdrill.practice.askers.protocol import Command, Notice, command_of
 from tcpdrill.practice.log_lines import LogError, Review, Undo, as_line
 from tcpdrill.practice.replaying import Snapshot, catch_up
 from tcpdrill.practice.review_log import ReviewLog
@@ -19,16 +21,14 @@ from tcpdrill.practice.schedule import LONGEST_ANSWER
 from tcpdrill.practice.session import Options, World
 from tcpdrill.practice.settings import Settings
 from tcpdrill.practice.snapshot import FILE_NAME, load
-from tcpdrill.questions import NothingToAskError
-from tcpdrill.wording import Lang
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tcpdrill.answers import Verdict
-    from tcpdrill.practice.asker import Asking
+    from tcpdrill.answers.judging import Verdict
+    from tcpdrill.answers.question import Question
+    from tcpdrill.practice.askers.protocol import Asking
     from tcpdrill.practice.summary import Summary
-    from tcpdrill.question import Question
 
 EN = Options(Lang.EN)
 

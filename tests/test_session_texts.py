@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tcpdrill.cells import width
-from tcpdrill.content import load
+from tcpdrill.asking.questions import stock_of
+from tcpdrill.ground.cells import width
+from tcpdrill.ground.wording import Lang
+from tcpdrill.material.content import load
 from tcpdrill.practice import session_texts as texts
-from tcpdrill.practice.asker import Notice
+from tcpdrill.practice.askers.protocol import Notice
 from tcpdrill.practice.drill import Due
 from tcpdrill.practice.log_lines import Review
 from tcpdrill.practice.schedule import MemoryState
 from tcpdrill.practice.supply import StockNames
-from tcpdrill.questions import stock_of
-from tcpdrill.wording import Lang
 
 if TYPE_CHECKING:
-    from tcpdrill.kinds.stock import Stock
+    from tcpdrill.asking.prepared_course import Stock
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 NARROW = 40

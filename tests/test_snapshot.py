@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from logged import START, replayed, reviewed
 
-from tcpdrill import files
+from tcpdrill.ground import files
 from tcpdrill.practice import replaying
 from tcpdrill.practice import snapshot as module
 from tcpdrill.practice.log_lines import Undo, Unreadable, as_line

@@ -11,11 +11,11 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tcpdrill.question import AnswerType
-from tcpdrill.reading.answer import read, spelled
-from tcpdrill.reading.letters import read_grade
-from tcpdrill.reading.spellings import CAPABILITIES, FLAG_WORDS, GRADES, STATES
-from tcpdrill.reading.text import LONGEST, Reason, Unreadable, plain
+from tcpdrill.answers.answer import read, spelled
+from tcpdrill.answers.letters import read_grade
+from tcpdrill.answers.question import AnswerType
+from tcpdrill.answers.spellings import CAPABILITIES, FLAG_WORDS, GRADES, STATES
+from tcpdrill.answers.text import LONGEST, Reason, Unreadable, plain
 from tcpdrill.tcp.machine import State
 from tcpdrill.tcp.segment import MODULUS, Flag, written
 

@@ -12,7 +12,8 @@ from xml.etree import ElementTree as ET
 import pytest
 from hand_made import Names
 
-from tcpdrill.cells import width
+from tcpdrill.ground.cells import width
+from tcpdrill.ground.wording import Lang
 from tcpdrill.practice.log_lines import Review, Undo
 from tcpdrill.practice.picking import Askable
 from tcpdrill.practice.review_log import ReviewLog
@@ -21,7 +22,6 @@ from tcpdrill.practice.snapshot import current
 from tcpdrill.practice.stats import FORECAST_DAYS, Figures, figures
 from tcpdrill.practice.stats_svg import stats_svg
 from tcpdrill.practice.stats_text import grade, stats_text
-from tcpdrill.wording import Lang
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import pytest
 from program import CONTENT
 
-from tcpdrill.answers import canonical
-from tcpdrill.content import load
+from tcpdrill.answers.judging import canonical
+from tcpdrill.answers.question import AnswerType
+from tcpdrill.asking.questions import pairs, stock_of
+from tcpdrill.ground.wording import Lang
+from tcpdrill.material.content import load
 from tcpdrill.practice.supply import StockNames, StockSupply
-from tcpdrill.question import AnswerType
-from tcpdrill.questions import pairs, stock_of
-from tcpdrill.wording import Lang
 
 if TYPE_CHECKING:
     from tcpdrill.material.course import Course

@@ -8,22 +8,22 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import system_parts
-from diagram_traces import TRACES
 from hand_made import Names, Supply, world
+from pictured_traces import TRACES
 
-from tcpdrill.cells import width
-from tcpdrill.diagram import whole
+from tcpdrill.drawing import whole
+from tcpdrill.ground.cells import width
+from tcpdrill.ground.wording import Lang
 from tcpdrill.practice import drill
 from tcpdrill.practice import session_texts as texts
-from tcpdrill.practice.asker import Notice
+from tcpdrill.practice.askers.protocol import Notice
+from tcpdrill.practice.askers.terminal import KEYS, TerminalAsker
+from tcpdrill.practice.askers.terminal_prompts import LETTERS
+from tcpdrill.practice.askers.terminal_screen import BOLD, CLEAR, GREEN, Screen
 from tcpdrill.practice.log_lines import Review
 from tcpdrill.practice.review_log import ReviewLog
 from tcpdrill.practice.session import Options
 from tcpdrill.practice.settings import Settings
-from tcpdrill.practice.terminal import KEYS, TerminalAsker
-from tcpdrill.practice.terminal_prompts import LETTERS
-from tcpdrill.practice.terminal_screen import BOLD, CLEAR, GREEN, Screen
-from tcpdrill.wording import Lang
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

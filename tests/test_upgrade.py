@@ -16,15 +16,15 @@ from anki_collection import Learner
 from content_edits import Material
 from logged import replayed, review
 
-from tcpdrill.anki.build import Part, fresh_packages
-from tcpdrill.anki.package_contents import parse
-from tcpdrill.cards.note_types import NOTE_TYPES
-from tcpdrill.check import MaterialError
+from tcpdrill.asking.questions import stock_of
+from tcpdrill.decks.build import Part, fresh_packages
+from tcpdrill.decks.cards.note_types import NOTE_TYPES
+from tcpdrill.decks.package_contents import parse
 from tcpdrill.practice.log_lines import Review, Undo, effective
 from tcpdrill.practice.review_log import ReviewLog
 from tcpdrill.practice.settings import read_settings
 from tcpdrill.practice.snapshot import current
-from tcpdrill.questions import stock_of
+from tcpdrill.proof.check import MaterialError
 
 (BEFORE,) = (Path(__file__).parent / "data").glob("upgrade-*")
 PACKAGES = sorted(BEFORE.glob("*.apkg"))

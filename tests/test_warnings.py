@@ -11,7 +11,9 @@ def warn(module: str) -> None:
     warnings.warn_explicit("old", DeprecationWarning, f"{module}.py", 1, module)
 
 
-@pytest.mark.parametrize("module", ["tcpdrill", "tcpdrill.cells", "test_warnings", "browser", "conftest"])
+@pytest.mark.parametrize(
+    "module", ["tcpdrill", "tcpdrill.ground.cells", "test_warnings", "browser", "conftest"]
+)
 def test_a_warning_of_ours_is_a_failure(module: str) -> None:
     with pytest.raises(DeprecationWarning):
         warn(module)

@@ -9,9 +9,9 @@ import pytest
 from asked_course import course, questions
 from learner_texts import learner_texts
 
-from tcpdrill.kinds.catalogue import all_kinds
-from tcpdrill.questions import pairs
-from tcpdrill.wording import Lang
+from tcpdrill.asking.catalogue import all_kinds
+from tcpdrill.asking.questions import pairs
+from tcpdrill.ground.wording import Lang
 
 ZH, EN = Lang
 
@@ -117,7 +117,12 @@ def test_no_text_says_it(banned: Banned) -> None:
 
 def test_the_texts_of_the_content_and_of_the_program_are_read() -> None:
     places = {told.where.partition(":")[0] for told in learner_texts()}
-    assert {"why.yaml", "scenarios/lost-data.yaml", "cards/words.py", "kinds/losses.py"} <= places
+    assert {
+        "why.yaml",
+        "scenarios/lost-data.yaml",
+        "decks/cards/words.py",
+        "asking/kinds/losses.py",
+    } <= places
     assert {told.lang for told in learner_texts()} == set(Lang)
 
 

@@ -10,10 +10,10 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tcpdrill.ground.problems import Problem, count_of
 from tcpdrill.material import yaml_source
 from tcpdrill.material.nodes import Broken, Mapping, Scalar, Sequence, place
 from tcpdrill.material.yaml_source import DEEPEST, LARGEST, decode, parse, read_bytes
-from tcpdrill.problems import Problem, count_of
 
 if TYPE_CHECKING:
     from pathlib import Path

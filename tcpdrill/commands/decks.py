@@ -13,11 +13,11 @@ import typer
 from tcpdrill.commands import options
 from tcpdrill.commands.material import TopicOption
 from tcpdrill.commands.options import ContentOption, JsonOption, MessageLangOption
-from tcpdrill.language import Lang
+from tcpdrill.ground.language import Lang
 
 if TYPE_CHECKING:
-    from tcpdrill.anki.build import Part
-    from tcpdrill.anki.package_contents import Contents
+    from tcpdrill.decks.build import Part
+    from tcpdrill.decks.package_contents import Contents
     from tcpdrill.material.course import Course
 
 
@@ -40,8 +40,8 @@ DECKS = Path("decks")
 
 
 def _part(course: Course, lang: Lang | None, topic: str | None, numbers: NumberStyle) -> Part:
-    from tcpdrill.anki.build import Part
-    from tcpdrill.cards.desk import Numbers
+    from tcpdrill.decks.build import Part
+    from tcpdrill.decks.cards.card_context import Numbers
 
     if topic is not None:
         options.known("topic", topic, course.topics)
@@ -67,9 +67,9 @@ def build(
     content: ContentOption = None,
 ) -> None:
     """Build the Anki decks, one package a language."""
-    from tcpdrill.anki import build as anki
-    from tcpdrill.cards.note_types import NOTE_TYPES
-    from tcpdrill.wording import Count
+    from tcpdrill.decks import build as anki
+    from tcpdrill.decks.cards.note_types import NOTE_TYPES
+    from tcpdrill.ground.wording import Count
 
     course = options.checked_course(content)
     part = _part(course, lang, topic, numbers)
@@ -87,7 +87,7 @@ def build(
 
 
 def _compare(course: Course, out: Path, part: Part, now: int) -> None:
-    from tcpdrill.anki.build import differences
+    from tcpdrill.decks.build import differences
 
     found = list(differences(course, out, part, now=now))
     options.print_lines(found)
@@ -115,9 +115,9 @@ def diff(
     content: ContentOption = None,
 ) -> None:
     """Tell what importing NEW would do where OLD was imported."""
-    from tcpdrill.anki.package_contents import read
-    from tcpdrill.anki.package_diff import diff as diff_of
-    from tcpdrill.anki.package_diff import diff_json, diff_lines
+    from tcpdrill.decks.package_contents import read
+    from tcpdrill.decks.package_diff import diff as diff_of
+    from tcpdrill.decks.package_diff import diff_json, diff_lines
 
     before = read(old)
     after = read(new) if new is not None else _fresh(before, content)
@@ -129,7 +129,7 @@ def diff(
 
 def _fresh(old: Contents, content: Path | None) -> Contents:
     """Return what a build would give in the languages of `old`."""
-    from tcpdrill.anki import build as anki
+    from tcpdrill.decks import build as anki
 
     course = options.checked_course(content)
     now = anki.build_time(os.environ, time.time())
@@ -147,9 +147,9 @@ def preview(
     content: ContentOption = None,
 ) -> None:
     """Write all cards, front and back, onto one HTML page."""
-    from tcpdrill.cards.decks import decks_of
-    from tcpdrill.cards.notes import notes_of
-    from tcpdrill.preview import preview_page
+    from tcpdrill.decks.cards.deck_names import decks_of
+    from tcpdrill.decks.cards.notes import notes_of
+    from tcpdrill.decks.preview import preview_page
 
     course = options.checked_course(content)
     part = _part(course, lang, topic, numbers)

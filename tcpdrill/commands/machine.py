@@ -18,15 +18,15 @@ from tcpdrill.commands.options import (
 )
 
 if TYPE_CHECKING:
+    from tcpdrill.ground.wording import Lang
     from tcpdrill.material.course import Course
     from tcpdrill.tcp.table import Row
     from tcpdrill.tcp.trace import Trace
-    from tcpdrill.wording import Lang
 
 
 def _scenario_names() -> list[str]:
     """Complete the name of a scenario."""
-    from tcpdrill.content import find_content
+    from tcpdrill.material.content import find_content
 
     return sorted(path.stem for path in (find_content(None) / "scenarios").glob("*.yaml"))
 
@@ -56,7 +56,7 @@ def table(
         return _state_diagram(svg, spoken)
     wanted = _rows_of(rows(), state or [])
     if as_json:
-        from tcpdrill.machine_json import row_json
+        from tcpdrill.commands.machine_json import row_json
 
         return options.print_json([row_json(row) for row in wanted])
     return _print_table(wanted, spoken, options.columns(width), diagram=not state)
@@ -69,23 +69,23 @@ def _rows_of(rows: tuple[Row, ...], states: list[str]) -> list[Row]:
 
 
 def _state_diagram(svg: Path, lang: Lang) -> None:
-    from tcpdrill.diagram import state_diagram_svg
+    from tcpdrill.drawing import state_diagram_svg
 
     options.write_file(svg, state_diagram_svg(lang=lang))
 
 
 def _print_table(rows: list[Row], lang: Lang, width: int, *, diagram: bool) -> None:
-    from tcpdrill.table_text import table_lines
+    from tcpdrill.drawing.table_text import table_lines
 
     if diagram:
-        from tcpdrill.diagram import state_diagram
+        from tcpdrill.drawing import state_diagram
 
         options.print_lines([*state_diagram(lang=lang, width=width), ""])
     options.print_lines(table_lines(rows, width))
 
 
 def _coverage(course: Course, as_json: bool, width: int) -> None:
-    from tcpdrill.table_coverage import coverage, coverage_json, coverage_lines
+    from tcpdrill.proof.table_coverage import coverage, coverage_json, coverage_lines
 
     found = coverage(course)
     if as_json:
@@ -116,7 +116,7 @@ def trace(
     content: ContentOption = None,
 ) -> None:
     """Draw one exchange as a ladder."""
-    from tcpdrill.errors import UsageError
+    from tcpdrill.ground.errors import UsageError
 
     if script is not None and name is not None:
         raise UsageError("a scenario and --script at once", "Name one of them.")
@@ -152,7 +152,7 @@ NARROW = 60
 
 
 def _list_scenarios(course: Course, lang: Lang, as_json: bool, width: int) -> None:
-    from tcpdrill.cells import wrap
+    from tcpdrill.ground.cells import wrap
 
     titles = {name: scenario.title[lang] for name, scenario in course.scenarios.items()}
     if as_json:
@@ -182,10 +182,10 @@ def _show(
     no_color: bool,
 ) -> None:
     if as_json:
-        from tcpdrill.machine_json import trace_json
+        from tcpdrill.commands.machine_json import trace_json
 
         return options.print_json(trace_json(exchange))
-    from tcpdrill.diagram import ladder, ladder_svg, whole
+    from tcpdrill.drawing import ladder, ladder_svg, whole
 
     if svg is not None:
         return options.write_file(svg, ladder_svg(whole(exchange), lang=lang))

@@ -35,7 +35,7 @@ class QuestionFormat(StrEnum):
 
 def topics() -> list[str]:
     """Complete the name of a topic."""
-    from tcpdrill.content import find_content
+    from tcpdrill.material.content import find_content
 
     return sorted(
         path.stem
@@ -46,14 +46,14 @@ def topics() -> list[str]:
 
 def kinds() -> list[str]:
     """Complete the name of a kind."""
-    from tcpdrill.questions import kinds as kinds_of_question
+    from tcpdrill.asking.questions import kinds as kinds_of_question
 
     return sorted(kinds_of_question())
 
 
 def problem_codes() -> list[str]:
     """Complete the code of a problem."""
-    from tcpdrill.problem_codes import CODES
+    from tcpdrill.ground.problem_codes import CODES
 
     return sorted(CODES)
 
@@ -91,18 +91,18 @@ def check(
     """Replay every claim of the material against the embedded TCP."""
     if explain is not None:
         return _explain(explain)
-    from tcpdrill.material.checked import problems_of
     from tcpdrill.material.course import find_content
+    from tcpdrill.proof.checked import problems_of
 
     folder = find_content(content)
     problems = problems_of(folder)
     if paths:
-        from tcpdrill.check import reported_on
+        from tcpdrill.proof.check import reported_on
 
         problems = reported_on(problems, paths, folder)
     written = ReportFormat.JSON if as_json else report_format
     if problems or written is ReportFormat.JSON:
-        from tcpdrill.report import render
+        from tcpdrill.proof.report import render
 
         options.print_text(render(problems, written.value, folder) + "\n")
     if problems:
@@ -113,7 +113,7 @@ def check(
 
 
 def _explain(code: str) -> None:
-    from tcpdrill.problem_codes import CODES, explain
+    from tcpdrill.ground.problem_codes import CODES, explain
 
     options.known("code", code.upper(), CODES)
     options.print_text(explain(code.upper()) + "\n")
@@ -126,7 +126,7 @@ def slips(
     content: ContentOption = None,
 ) -> None:
     """Tell where the notes are wrong or loose or leave something out, and what holds."""
-    from tcpdrill.slips import slip_json, slip_lines, slips_of
+    from tcpdrill.proof.slips import slip_json, slip_lines, slips_of
 
     course = options.checked_course(content)
     spoken = options.speak(lang)
@@ -144,9 +144,9 @@ def facts(
     content: ContentOption = None,
 ) -> None:
     """List what there is to know: value, source, and how it is known."""
-    from tcpdrill.cells import wrap
-    from tcpdrill.facts import fact_json
-    from tcpdrill.facts import facts as facts_of
+    from tcpdrill.ground.cells import wrap
+    from tcpdrill.proof.facts import fact_json
+    from tcpdrill.proof.facts import facts as facts_of
 
     course = options.checked_course(content)
     found = [fact for fact in facts_of(course) if _is_of(fact.topic, topic, course)]
@@ -194,15 +194,15 @@ def questions(
     if refused:
         options.one_of("--refused", refused, "--format", written is not None)
         return _print_refused(options.checked_course(content), topic, kind, fact, as_json=as_json)
-    from tcpdrill.questions import as_json as question_json
-    from tcpdrill.questions import stream
+    from tcpdrill.asking.questions import as_json as question_json
+    from tcpdrill.asking.questions import stream
 
     course = options.checked_course(content)
     asked = stream(course, n=number, seed=seed, lang=options.speak(lang), topic=topic, kind=kind, fact=fact)
     if as_json or written is QuestionFormat.JSON:
         pieces = options.json_lines(map(question_json, asked))
     else:
-        from tcpdrill.question_formats import write
+        from tcpdrill.asking.question_formats import write
 
         to_file = out is not None or options.writes_a_file()
         pieces = write(asked, (written or QuestionFormat.MD).value, to_file=to_file)
@@ -216,7 +216,7 @@ def questions(
 def _print_refused(
     course: Course, topic: str | None, kind: str | None, fact: str | None, *, as_json: bool
 ) -> None:
-    from tcpdrill.refused import lines, refusals
+    from tcpdrill.asking.refused import lines, refusals
 
     found = refusals(course, topic, kind, fact)
     if as_json:

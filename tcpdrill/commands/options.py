@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
-from tcpdrill.language import Lang
-from tcpdrill.printed import lines_of, one_line, visible, write_styled
+from tcpdrill.ground.language import Lang
+from tcpdrill.ground.printed import lines_of, one_line, visible, write_styled
 
 if TYPE_CHECKING:
-    from tcpdrill.kinds.stock import Stock
+    from tcpdrill.asking.prepared_course import Stock
     from tcpdrill.material.course import Course
 
     Command = Callable[..., None]
@@ -72,7 +72,7 @@ def _spoken(locale: str) -> Lang | None:
 
 
 def _named_language(wanted: str) -> Lang:
-    from tcpdrill.errors import UsageError
+    from tcpdrill.ground.errors import UsageError
 
     spoken = _spoken(wanted)
     if spoken is None:
@@ -102,16 +102,16 @@ def checked_course(content: Path | None) -> Course:
 
     Raises MaterialError when a claim in it fails.
     """
-    from tcpdrill.material.checked import load_checked
     from tcpdrill.material.course import find_content
+    from tcpdrill.proof.checked import load_checked
 
     return load_checked(find_content(content))
 
 
 def stock(content: Path | None) -> Stock:
     """Load the material prepared for asking; raises MaterialError when a claim in it fails."""
+    from tcpdrill.asking.questions import load_stock
     from tcpdrill.material.course import find_content
-    from tcpdrill.questions import load_stock
 
     return load_stock(find_content(content))
 
@@ -207,7 +207,7 @@ def unknown(kind_of_name: str, name: str, names: Iterable[str]) -> Exception:
     """Return the UsageError for a name that does not exist."""
     import difflib
 
-    from tcpdrill.errors import UsageError
+    from tcpdrill.ground.errors import UsageError
 
     names = sorted(names)
     near = difflib.get_close_matches(name, names, n=3, cutoff=0.5)
@@ -217,7 +217,7 @@ def unknown(kind_of_name: str, name: str, names: Iterable[str]) -> Exception:
 
 def one_of(first: str, is_first: bool, second: str, is_second: bool) -> None:
     """Refuse two options that each say what to print; raises UsageError."""
-    from tcpdrill.errors import UsageError
+    from tcpdrill.ground.errors import UsageError
 
     if is_first and is_second:
         raise UsageError(f"{first} and {second} at once", "Name one of them.")
@@ -225,7 +225,7 @@ def one_of(first: str, is_first: bool, second: str, is_second: bool) -> None:
 
 def print_wrapped(text: str, width: int) -> None:
     """Print prose in lines of at most `width` columns."""
-    from tcpdrill.cells import wrap
+    from tcpdrill.ground.cells import wrap
 
     print_lines(wrap(text, width))
 
@@ -235,8 +235,8 @@ def write_file(path: Path, text: str) -> None:
 
     Raises InputError where it cannot be written.
     """
-    from tcpdrill.errors import InputError
-    from tcpdrill.files import write_whole
+    from tcpdrill.ground.errors import InputError
+    from tcpdrill.ground.files import write_whole
 
     if path == STANDARD_OUTPUT:
         return print_text(text)

@@ -12,23 +12,17 @@ import typer
 
 from tcpdrill.commands import options
 from tcpdrill.commands.material import KindOption, TopicOption, kinds, topics
-from tcpdrill.commands.options import (
-    ContentOption,
-    JsonOption,
-    LangOption,
-    MessageLangOption,
-    NoColorOption,
-)
+from tcpdrill.commands.options import ContentOption, JsonOption, LangOption, MessageLangOption, NoColorOption
 
 if TYPE_CHECKING:
-    from tcpdrill.kinds.stock import Stock
-    from tcpdrill.practice.asker import Asker
+    from tcpdrill.asking.prepared_course import Stock
+    from tcpdrill.ground.wording import Lang
+    from tcpdrill.practice.askers.protocol import Asker
     from tcpdrill.practice.drill import Due
     from tcpdrill.practice.review_log import ReviewLog
     from tcpdrill.practice.session import Options
     from tcpdrill.practice.settings import Settings
     from tcpdrill.practice.stats import Figures
-    from tcpdrill.wording import Lang
 
 PlainOption = Annotated[
     bool, typer.Option("--plain", help="Ask line by line, without keys or colour (as off a terminal).")
@@ -49,7 +43,7 @@ def _log_and_settings(stock: Stock | None = None) -> tuple[ReviewLog, Settings]:
 
 def _sound_stock(content: Path | None) -> Stock | None:
     """Return the material prepared for asking; None where it is broken, which `undo` does not mind."""
-    from tcpdrill.errors import TcpdrillError
+    from tcpdrill.ground.errors import TcpdrillError
 
     with suppress(TcpdrillError):
         return options.stock(content)
@@ -216,9 +210,9 @@ def history_import(
     content: ContentOption = None,  # noqa: ARG001 - as for `export`
 ) -> None:
     """Add the answers of another log that are not in this one; doing it twice adds nothing."""
-    from tcpdrill.errors import InputError
+    from tcpdrill.ground.errors import InputError
+    from tcpdrill.ground.wording import Count
     from tcpdrill.practice.importing import import_lines, lines_in, open_log
-    from tcpdrill.wording import Count
 
     log, _ = _log_and_settings()
     try:
@@ -283,7 +277,7 @@ def doctor(
     content: ContentOption = None,
 ) -> None:
     """Report versions, folders, terminal, and whether the log is sound."""
-    from tcpdrill.content import find_content
+    from tcpdrill.material.content import find_content
     from tcpdrill.practice.doctor import examine
     from tcpdrill.practice.settings import data_folder
 

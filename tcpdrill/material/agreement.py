@@ -14,8 +14,8 @@ from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from tcpdrill.ground.problems import Place, Problem
 from tcpdrill.material.nodes import place
-from tcpdrill.problems import Place, Problem
 from tcpdrill.tcp.segment import Flag
 from tcpdrill.tcp.states import State
 

@@ -6,17 +6,17 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from tcpdrill.errors import InputError
+from tcpdrill.ground.errors import InputError
 from tcpdrill.material.entries import CourseFile, Entry, MisconceptionEntry, Record, ScenarioEntry, Topic
 from tcpdrill.tcp.exchange import run
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from tcpdrill.ground.wording import Lang, Wording
     from tcpdrill.material.decks import Decks
     from tcpdrill.material.written_values import Text
     from tcpdrill.tcp.trace import Trace
-    from tcpdrill.wording import Lang, Wording
 
 COURSE_FILE: Final = "course.yaml"
 """The file that makes a folder the material."""

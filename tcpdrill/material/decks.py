@@ -2,32 +2,24 @@
 
 Anki matches decks by name alone, so a name that has been released is never changed, nor its number: the
 numbers only keep Anki's alphabetical list in the order of the course, with room for others between them.
-Which cards lie in a deck goes by the topics that it holds; how a name is put together is `cards/decks.py`'s.
+Which cards lie in a deck goes by the topics that it holds; how a name is put together is the business of
+`decks/cards/deck_names.py`.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from tcpdrill.ground.wording import Lang
 from tcpdrill.material.nodes import Mapping, Sequence
-from tcpdrill.material.written_values import (
-    BAD,
-    Field,
-    Group,
-    list_of,
-    matching,
-    number,
-    text,
-    topic_name,
-)
-from tcpdrill.wording import Lang
+from tcpdrill.material.written_values import BAD, Field, Group, list_of, matching, number, text, topic_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from tcpdrill.ground.wording import Wording
     from tcpdrill.material.nodes import Node
     from tcpdrill.material.written_values import Reader, Reading
-    from tcpdrill.wording import Wording
 
 
 class Ids(NamedTuple):

@@ -17,13 +17,13 @@ from tcpdrill.tcp.trace import Side
 if TYPE_CHECKING:
     from collections.abc import Mapping as AnyMapping
 
+    from tcpdrill.ground.problems import Place
+    from tcpdrill.ground.wording import Lang, Wording
     from tcpdrill.material.decks import Decks
-    from tcpdrill.problems import Place
     from tcpdrill.tcp.exchange import Action
     from tcpdrill.tcp.segment import Flag
     from tcpdrill.tcp.states import State
     from tcpdrill.tcp.trace import Ends
-    from tcpdrill.wording import Lang, Wording
 
 
 class Symbol(NamedTuple):

@@ -1,17 +1,17 @@
 """The ids of the material: each given once, never reused, and every mention of one resolved.
 
-Ids are authored and permanent. Whether an id says what its entry says is judged in `checks/identity.py`.
+Ids are authored and permanent. Whether an id says what its entry says is judged in `proof/identity.py`.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from tcpdrill.ground.problems import Problem
 from tcpdrill.material import schema
 from tcpdrill.material.entries import Entry, MisconceptionEntry, ScenarioEntry, StateEntry, StepEntry
 from tcpdrill.material.nearest import Names
 from tcpdrill.material.nodes import place
-from tcpdrill.problems import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
-from tcpdrill.problems import Place
+from tcpdrill.ground.problems import Place
 
 
 class Mark(Protocol):

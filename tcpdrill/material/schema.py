@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from tcpdrill.ground.wording import Lang
 from tcpdrill.material import entries, script
 from tcpdrill.material.decks import NO_DECKS, decks
 from tcpdrill.material.entries import LinuxRow
@@ -51,7 +52,6 @@ from tcpdrill.tcp.expectation import Awaited, Receivable, Sendable
 from tcpdrill.tcp.knowledge import Certainty
 from tcpdrill.tcp.table import EVENTS
 from tcpdrill.tcp.trace import Side
-from tcpdrill.wording import Lang
 
 ROLES: Final = ("active", "passive")
 CULPRITS: Final = ("local_application", "peer", "network", "nobody")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from tcpdrill.errors import InputError
+from tcpdrill.ground.errors import InputError
 from tcpdrill.material.nearest import nearest
 from tcpdrill.material.nodes import Broken, Mapping, Node, Scalar, Sequence, from_plain, place
 from tcpdrill.material.written_values import (
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence as AnySequence
     from pathlib import Path
 
-    from tcpdrill.problems import Place, Problem
+    from tcpdrill.ground.problems import Place, Problem
     from tcpdrill.tcp.trace import Trace
 
 _sequence_number: Final = number(0, MODULUS - 1, "a sequence number")

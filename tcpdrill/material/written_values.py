@@ -10,12 +10,12 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, NamedTuple, TypeAlias
 
+from tcpdrill.ground.problems import Problem, Problems
+from tcpdrill.ground.wording import Wording
 from tcpdrill.material.nearest import nearest
 from tcpdrill.material.nodes import Broken, Node, Scalar, Sequence, place
 from tcpdrill.material.nodes import Mapping as MappingNode
 from tcpdrill.material.rfc_sections import is_section
-from tcpdrill.problems import Problem, Problems
-from tcpdrill.wording import Wording
 
 BAD: Final = object()
 """What a reader returns when it has reported a problem instead of finding a value."""

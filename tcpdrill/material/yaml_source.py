@@ -23,10 +23,10 @@ from yaml.events import (
     StreamEndEvent,
 )
 
-from tcpdrill.files import open_file
+from tcpdrill.ground.files import open_file
+from tcpdrill.ground.printed import OVERRIDES
+from tcpdrill.ground.problems import MOST, Place, Problem, Problems
 from tcpdrill.material.nodes import Broken, Mapping, Node, Scalar, Sequence
-from tcpdrill.printed import OVERRIDES
-from tcpdrill.problems import MOST, Place, Problem, Problems
 
 if TYPE_CHECKING:
     from collections.abc import Callable

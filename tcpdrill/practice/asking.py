@@ -12,18 +12,18 @@ import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from tcpdrill.ground.dice import dice
+from tcpdrill.ground.printed import lines_of
 from tcpdrill.practice.session import World
 from tcpdrill.practice.supply import StockNames
-from tcpdrill.printed import lines_of
-from tcpdrill.rolling import dice
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import TextIO
 
-    from tcpdrill.kinds.stock import Stock
-    from tcpdrill.practice.asker import Asker
-    from tcpdrill.wording import Lang
+    from tcpdrill.asking.prepared_course import Stock
+    from tcpdrill.ground.wording import Lang
+    from tcpdrill.practice.askers.protocol import Asker
 
 
 def world(seed: int | None) -> World:
@@ -50,17 +50,17 @@ def asker(  # noqa: PLR0913 - the choices a user has
 ) -> Asker:
     """Return the asker for these streams: JSON or plain where asked for, plain where no keys work."""
     if as_json:
-        from tcpdrill.practice.json_lines import JsonLinesAsker  # noqa: PLC0415 - one of three
-        from tcpdrill.questions import as_json as json_of  # noqa: PLC0415 - as above
+        from tcpdrill.asking.questions import as_json as json_of  # noqa: PLC0415 - as above
+        from tcpdrill.practice.askers.json_lines import JsonLinesAsker  # noqa: PLC0415 - one of three
 
         return JsonLinesAsker(lines_in, lines_out, json_of)
     names = StockNames(stock, lang)
     if plain or not takes_keys(lines_in, lines_out, environment):
-        from tcpdrill.practice.plain import PlainAsker  # noqa: PLC0415 - as above
+        from tcpdrill.practice.askers.plain import PlainAsker  # noqa: PLC0415 - as above
 
         return PlainAsker(lines_in, lines_out, lang, names)
-    from tcpdrill.practice.terminal import TerminalAsker  # noqa: PLC0415 - 120 ms that the others do not need
-    from tcpdrill.practice.terminal_screen import Screen  # noqa: PLC0415 - as above
+    from tcpdrill.practice.askers.terminal import TerminalAsker  # noqa: PLC0415 - 120 ms that the others do not need
+    from tcpdrill.practice.askers.terminal_screen import Screen  # noqa: PLC0415 - as above
 
     ascii_only = "utf" not in (lines_out.encoding or "").lower()
     screen = Screen(lines_out, _columns, _rows, colour=colour, ascii_only=ascii_only)

@@ -10,7 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 from tcpdrill import __version__
-from tcpdrill.errors import TcpdrillError
+from tcpdrill.ground.errors import TcpdrillError
 from tcpdrill.practice.log_lines import Review, Undo, Unreadable
 from tcpdrill.practice.marks import Marks
 from tcpdrill.practice.review_log import ReviewLog

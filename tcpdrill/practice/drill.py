@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tcpdrill.errors import InputError, UsageError
+from tcpdrill.ground.errors import InputError, UsageError
+from tcpdrill.ground.wording import Count, Lang
 from tcpdrill.practice.gathering import counts, entry_of
 from tcpdrill.practice.log_lines import LogError, Review, Undo, can_be_read_back, rfc3339
 from tcpdrill.practice.picking import Pick, Why, waiting
@@ -16,13 +17,12 @@ from tcpdrill.practice.schedule import MemoryState
 from tcpdrill.practice.session import TICK, Options, Session, select
 from tcpdrill.practice.snapshot import current
 from tcpdrill.practice.stopping import Stopped, heeding_signals
-from tcpdrill.wording import Count, Lang
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
-    from tcpdrill.practice.asker import Asker
+    from tcpdrill.practice.askers.protocol import Asker
     from tcpdrill.practice.log_lines import Entry
     from tcpdrill.practice.picking import Askable
     from tcpdrill.practice.replaying import Snapshot

@@ -13,11 +13,11 @@ from dataclasses import dataclass, field, replace
 from tempfile import TemporaryFile
 from typing import IO, TYPE_CHECKING, Final
 
-from tcpdrill.errors import INTERRUPTED
+from tcpdrill.ground.errors import INTERRUPTED
+from tcpdrill.ground.wording import Count
 from tcpdrill.practice.log_lines import LogError, Unreadable, read_line
 from tcpdrill.practice.marks import Marks
 from tcpdrill.practice.stopping import Stopped, heeding_signals
-from tcpdrill.wording import Count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from tcpdrill.answers import Verdict
+    from tcpdrill.answers.judging import Verdict
+    from tcpdrill.answers.question import Question
     from tcpdrill.practice.log_lines import Review
     from tcpdrill.practice.schedule import Memory
-    from tcpdrill.question import Question
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tcpdrill.errors import TcpdrillError
+from tcpdrill.ground.errors import TcpdrillError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -13,7 +13,7 @@ from functools import lru_cache, partial
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from tcpdrill.files import AT_ONCE, alone, check_file, open_file, sync_folder
+from tcpdrill.ground.files import AT_ONCE, alone, check_file, open_file, sync_folder
 from tcpdrill.practice.log_lines import (
     KNOWN,
     LogError,

@@ -10,31 +10,31 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
-from tcpdrill.answers import judge_self
-from tcpdrill.errors import INTERRUPTED
-from tcpdrill.practice.asker import Asking, Command, Notice, command_of
+from tcpdrill.answers.judging import judge_self
+from tcpdrill.answers.question import AnswerType
+from tcpdrill.asking.questions import NothingToAskError
+from tcpdrill.ground.dice import SEED_BITS, mix
+from tcpdrill.ground.errors import INTERRUPTED
+from tcpdrill.practice.askers.protocol import Asking, Command, Notice, command_of
 from tcpdrill.practice.judged import Judged
 from tcpdrill.practice.log_lines import LogError, Review, Undo, random_id
 from tcpdrill.practice.picking import Pick, Picker, Why, waiting
 from tcpdrill.practice.replaying import catch_up
 from tcpdrill.practice.schedule import LONGEST_ANSWER, Rating, day_of, end_of_day, rate
 from tcpdrill.practice.snapshot import FILE_NAME, save
-from tcpdrill.question import AnswerType
-from tcpdrill.questions import NothingToAskError
-from tcpdrill.rolling import SEED_BITS, mix
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from random import Random
 
-    from tcpdrill.answers import Verdict
-    from tcpdrill.practice.asker import Asker
+    from tcpdrill.answers.judging import Verdict
+    from tcpdrill.answers.question import Question
+    from tcpdrill.ground.wording import Lang
+    from tcpdrill.practice.askers.protocol import Asker
     from tcpdrill.practice.picking import Askable
     from tcpdrill.practice.replaying import Snapshot
     from tcpdrill.practice.review_log import ReviewLog
     from tcpdrill.practice.settings import Settings
-    from tcpdrill.question import Question
-    from tcpdrill.wording import Lang
 
     Tell = Callable[[str], None]
     """Takes a message for standard error."""

@@ -9,15 +9,15 @@ from collections import Counter
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from tcpdrill.practice.asker import Command, Notice
+from tcpdrill.ground.wording import Count, Lang, Wording
+from tcpdrill.practice.askers.protocol import Command, Notice
 from tcpdrill.practice.picking import Why
 from tcpdrill.practice.schedule import MemoryState
-from tcpdrill.wording import Count, Lang, Wording
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from tcpdrill.practice.asker import Names
+    from tcpdrill.practice.askers.protocol import Names
     from tcpdrill.practice.drill import Due
     from tcpdrill.practice.judged import Judged
     from tcpdrill.practice.log_lines import Review

@@ -9,9 +9,9 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from tcpdrill.errors import InputError
-from tcpdrill.files import read_file
-from tcpdrill.folders import named_folder
+from tcpdrill.ground.errors import InputError
+from tcpdrill.ground.files import read_file
+from tcpdrill.ground.folders import named_folder
 from tcpdrill.practice.schedule import DAY_STARTS
 
 if TYPE_CHECKING:

@@ -14,11 +14,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 from zlib import crc32
 
-from tcpdrill.files import PRIVATE, finish, read_own, write_whole
+from tcpdrill.ground.files import PRIVATE, finish, read_own, write_whole
+from tcpdrill.ground.seals import SIZE, seal_of
 from tcpdrill.practice.log_lines import Unreadable, rfc3339
 from tcpdrill.practice.replaying import Snapshot, add_torn_line, catch_up
 from tcpdrill.practice.schedule import DAY_STARTS, Memory, MemoryState, due_at
-from tcpdrill.seals import SIZE, seal_of
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,9 +9,9 @@ from xml.sax.saxutils import escape
 from tcpdrill.practice.stats_text import FORECAST, NO_ANSWERS, RECALL, TODAY, WEEKDAYS, grade, totals
 
 if TYPE_CHECKING:
-    from tcpdrill.practice.asker import Names
+    from tcpdrill.ground.wording import Lang
+    from tcpdrill.practice.askers.protocol import Names
     from tcpdrill.practice.stats import Figures
-    from tcpdrill.wording import Lang
 
 WIDTH, LEFT, CELL, LINE = 800, 40, 13, 22
 WEEKS = 53

@@ -5,16 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from tcpdrill.cells import pad_left, pad_right, width, wrap
+from tcpdrill.ground.cells import pad_left, pad_right, width, wrap
+from tcpdrill.ground.printed import one_line
+from tcpdrill.ground.wording import Count, Lang, Wording
 from tcpdrill.practice.session_texts import duration, named
-from tcpdrill.printed import one_line
-from tcpdrill.wording import Count, Lang, Wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from tcpdrill.practice.asker import Names
+    from tcpdrill.practice.askers.protocol import Names
     from tcpdrill.practice.stats import Figures
 
 SHADES, ASCII_SHADES = "·░▒▓█", ".-+x#"

@@ -1,27 +1,27 @@
 """A stock of questions as a session wants it: what is asked, confused with what, and called how.
 
-Rolling is `questions.py`'s business, judging `answers.py`'s.
+Rolling is `questions.py`'s business, judging `judging.py`'s.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tcpdrill.answers import judge
-from tcpdrill.facts import core_of, grounds_of, parts_by_whole
-from tcpdrill.kinds.catalogue import kind_named
+from tcpdrill.answers.judging import judge
+from tcpdrill.answers.question import AnswerType
+from tcpdrill.asking.catalogue import kind_named
+from tcpdrill.asking.questions import Pair, ask_pair, kinds
 from tcpdrill.practice.picking import Askable, teaching_order
-from tcpdrill.question import AnswerType
-from tcpdrill.questions import Pair, ask_pair, kinds
+from tcpdrill.proof.facts import core_of, grounds_of, parts_by_whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tcpdrill.answers import Verdict
-    from tcpdrill.facts import Fact
-    from tcpdrill.kinds.stock import Stock
-    from tcpdrill.question import Question
-    from tcpdrill.wording import Lang
+    from tcpdrill.answers.judging import Verdict
+    from tcpdrill.answers.question import Question
+    from tcpdrill.asking.prepared_course import Stock
+    from tcpdrill.ground.wording import Lang
+    from tcpdrill.proof.facts import Fact
 
 
 class StockSupply:

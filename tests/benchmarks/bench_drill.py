@@ -20,11 +20,11 @@ import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from tcpdrill.check import load_checked
-from tcpdrill.content import find_content
+from tcpdrill.asking.questions import pairs
+from tcpdrill.material.content import find_content
 from tcpdrill.practice.log_lines import Review, as_line
 from tcpdrill.practice.review_log import FILE_NAME
-from tcpdrill.questions import pairs
+from tcpdrill.proof.check import load_checked
 
 PROGRAM = (sys.executable, "-m", "tcpdrill")
 IMPORTS = (sys.executable, "-c", "import typer, questionary, yaml, fsrs")

@@ -15,15 +15,15 @@ import sys
 import time
 import tracemalloc
 
-from tcpdrill.check import load_checked
-from tcpdrill.content import find_content
-from tcpdrill.kinds.scenes import BASES, moved_actions
-from tcpdrill.kinds.situations import script_for
-from tcpdrill.questions import stock_of, stream
+from tcpdrill.asking.questions import stock_of, stream
+from tcpdrill.asking.rolled_exchanges import BASES, moved_actions
+from tcpdrill.asking.ways_into_states import script_for
+from tcpdrill.ground.wording import Lang
+from tcpdrill.material.content import find_content
+from tcpdrill.proof.check import load_checked
 from tcpdrill.tcp.exchange import run
 from tcpdrill.tcp.table import row
 from tcpdrill.tcp.trace import Side
-from tcpdrill.wording import Lang
 
 AIM = 2_000
 """Questions a second."""

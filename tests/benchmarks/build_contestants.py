@@ -14,11 +14,11 @@ from pathlib import Path
 import genanki
 import yaml
 
-from tcpdrill.anki.build import Part, build
-from tcpdrill.anki.deck_record import Record, dump
-from tcpdrill.cards.notes import notes_of
-from tcpdrill.check import load_checked
-from tcpdrill.wording import Lang
+from tcpdrill.decks.build import Part, build
+from tcpdrill.decks.cards.notes import notes_of
+from tcpdrill.decks.deck_record import Record, dump
+from tcpdrill.ground.wording import Lang
+from tcpdrill.proof.check import load_checked
 
 CONTENT = Path(__file__).parents[2] / "content"
 COPIED = ("handshake", "teardown", "header", "why", "contrasts")
