@@ -9,7 +9,7 @@ from asked_course import fact, questions, stock
 
 from tcpdrill.answers.question import AnswerType
 from tcpdrill.answers.states import read_state
-from tcpdrill.asking.draft import spoken
+from tcpdrill.asking.draft import in_language
 from tcpdrill.asking.kinds import contrasts, structures
 from tcpdrill.asking.kinds.contrasts import Property, properties_of, told_of
 from tcpdrill.asking.kinds.states import state_of, telling_rows
@@ -250,7 +250,7 @@ def test_what_is_received_again_is_not_counted_and_the_question_says_so(lang: La
 @pytest.mark.parametrize("lang", Lang)
 @pytest.mark.parametrize("state", State)
 def test_a_state_that_receives_nothing_is_told_so_in_a_sentence(state: State, lang: Lang) -> None:
-    told = spoken(contrasts.told_of(Property("may_receive", "fin"), state), lang)
+    told = in_language(contrasts.told_of(Property("may_receive", "fin"), state), lang)
     assert ("没有" in told or told.endswith("nothing.")) is False
     assert state in told
 
@@ -261,8 +261,8 @@ def test_what_leads_somewhere_is_told_of_that_place(lang: Lang) -> None:
         for right in State:
             for found in properties_of(left, right) if left is not right else ():
                 if (found.aspect, found.token) == ("ack_all", "ESTABLISHED"):
-                    assert "SYN" in spoken(found.text(), lang)
-                    assert "FIN" not in spoken(found.text(), lang)
+                    assert "SYN" in in_language(found.text(), lang)
+                    assert "FIN" not in in_language(found.text(), lang)
 
 
 LED = [
@@ -277,7 +277,7 @@ LED = [
 @pytest.mark.parametrize("lang", Lang)
 @pytest.mark.parametrize(("event", "state", "leads"), LED)
 def test_where_a_state_is_led_is_told_whole(event: str, state: State, leads: str, lang: Lang) -> None:
-    told = spoken(told_of(Property(event, leads), state), lang)
+    told = in_language(told_of(Property(event, leads), state), lang)
     assert told.startswith(f"{state} ")
     assert leads in told
 

@@ -11,7 +11,7 @@ from asked_course import course, fact, pair, questions, stock
 
 from tcpdrill.answers.judging import Outcome, judge
 from tcpdrill.answers.question import AnswerType
-from tcpdrill.asking.draft import spoken
+from tcpdrill.asking.draft import in_language
 from tcpdrill.asking.kinds.orders import orders_that_fit
 from tcpdrill.asking.prepared_course import lessons_of
 from tcpdrill.asking.questions import draft_of
@@ -206,9 +206,9 @@ def test_a_reason_told_by_side_says_whose_part_it_is() -> None:
         Asked(told, lesson, lesson.scene(dice(4)), stock().exchanges["teardown"])
         for lesson in (plain, swapped)
     ]
-    assert spoken(here[0].reason(), Lang.EN) == because.en
-    assert spoken(here[1].reason(), Lang.EN).startswith("(Here the server closes first.")
-    assert spoken(here[1].reason(), Lang.ZH).endswith(because.zh)
+    assert in_language(here[0].reason(), Lang.EN) == because.en
+    assert in_language(here[1].reason(), Lang.EN).startswith("(Here the server closes first.")
+    assert in_language(here[1].reason(), Lang.ZH).endswith(because.zh)
 
 
 @pytest.mark.parametrize("lang", Lang)

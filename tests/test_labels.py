@@ -7,7 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from pictured_traces import LAW, SEGMENTS, TRACES, pictures, scenarios
 
-from tcpdrill.drawing import ladder, ladder_svg, spoken
+from tcpdrill.drawing import ladder, ladder_svg, ladder_words
 from tcpdrill.drawing.labels import Label, Labels, symbol
 from tcpdrill.drawing.picture import Mask, Picture
 from tcpdrill.ground.wording import Lang
@@ -90,4 +90,4 @@ def test_what_is_hidden_changes_nothing(picture: Picture, mask: Mask, other: Seg
     changed = with_part(picture, picture.last, mask, other)
     assert ladder(changed, lang=lang, width=60) == ladder(picture, lang=lang, width=60)
     assert ladder_svg(changed, lang=lang) == ladder_svg(picture, lang=lang)
-    assert spoken(changed, lang) == spoken(picture, lang)
+    assert ladder_words(changed, lang) == ladder_words(picture, lang)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pictured_traces import LAW, TRACES, pictures, scenarios
 
-from tcpdrill.drawing import ladder_svg, spoken, whole
+from tcpdrill.drawing import ladder_svg, ladder_words, whole
 from tcpdrill.drawing.picture import Mask, Picture
 from tcpdrill.ground.wording import Lang
 
@@ -43,7 +43,7 @@ def test_title_and_description_say_the_same_in_words() -> None:
     root = parsed(ladder_svg(picture, lang=Lang.EN))
     assert root.attrib["role"] == "img"
     assert root.findtext(f"{NAMESPACE}title") == "Ladder diagram: client, server"
-    assert root.findtext(f"{NAMESPACE}desc") == " ".join(spoken(picture, Lang.EN))
+    assert root.findtext(f"{NAMESPACE}desc") == " ".join(ladder_words(picture, Lang.EN))
 
 
 def test_it_is_legible_at_360_pixels() -> None:

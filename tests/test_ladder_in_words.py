@@ -4,13 +4,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pictured_traces import LAW, TRACES, pictures
 
-from tcpdrill.drawing import spoken, whole
+from tcpdrill.drawing import ladder_words, whole
 from tcpdrill.drawing.picture import Mask, Picture
 from tcpdrill.ground.wording import Lang
 
 
 def test_a_line_for_each_segment() -> None:
-    assert spoken(whole(TRACES["normal-open"]), Lang.ZH) == [
+    assert ladder_words(whole(TRACES["normal-open"]), Lang.ZH) == [
         "开始时：客户端 CLOSED，服务器 LISTEN",
         "1. 客户端 → 服务器：SYN，Seq=100；客户端 SYN_SENT，服务器 SYN_RECEIVED",
         "2. 服务器 → 客户端：SYN,ACK，Seq=300，ACKnum=101；客户端 ESTABLISHED",
@@ -19,7 +19,7 @@ def test_a_line_for_each_segment() -> None:
 
 
 def test_segments_that_cross_are_told_when_they_leave_and_when_they_arrive() -> None:
-    assert spoken(whole(TRACES["simultaneous-open"]), Lang.EN) == [
+    assert ladder_words(whole(TRACES["simultaneous-open"]), Lang.EN) == [
         "At the start: client CLOSED, server CLOSED",
         "1. client → server: SYN, Seq=100; has left, has not arrived; client SYN_SENT",
         "2. server → client: SYN, Seq=300; client SYN_RECEIVED, server SYN_SENT",
@@ -31,7 +31,7 @@ def test_segments_that_cross_are_told_when_they_leave_and_when_they_arrive() -> 
 
 
 def test_what_the_link_did() -> None:
-    assert spoken(whole(TRACES["lost-and-late"]), Lang.EN) == [
+    assert ladder_words(whole(TRACES["lost-and-late"]), Lang.EN) == [
         "At the start: client ESTABLISHED, server ESTABLISHED",
         "1. client → server: FIN,ACK, Seq=101, ACKnum=301; lost; client FIN_WAIT_1",
         "2. server → client: ACK, Seq=301, ACKnum=101, len=40, duplicated",
@@ -44,7 +44,7 @@ def test_what_the_link_did() -> None:
 
 def test_hidden_parts_are_said() -> None:
     masks = frozenset({(1, Mask.SEQ), (1, Mask.SENDER), (1, Mask.CLIENT_STATE)})
-    assert spoken(Picture(TRACES["normal-open"], 1, 1, masks), Lang.ZH)[1:] == [
+    assert ladder_words(Picture(TRACES["normal-open"], 1, 1, masks), Lang.ZH)[1:] == [
         "1. 方向待答：SYN，Seq=待答；客户端 待答，服务器 SYN_RECEIVED"
     ]
 
@@ -52,4 +52,4 @@ def test_hidden_parts_are_said() -> None:
 @LAW
 @given(pictures(), st.sampled_from(Lang))
 def test_no_sign_is_left_that_is_not_said(picture: Picture, lang: Lang) -> None:
-    assert "?" not in "".join(spoken(picture, lang))
+    assert "?" not in "".join(ladder_words(picture, lang))

@@ -38,7 +38,7 @@ class Joined(NamedTuple):
 
 
 Text = str | Wording | Said | Joined
-"""What can be spoken in either language."""
+"""What can be said in either language."""
 
 NOTHING = Wording("", "")
 
@@ -48,7 +48,7 @@ def say(zh: str, en: str, /, **values: object) -> Said:
     return Said(Wording(zh, en), values)
 
 
-def spoken(text: object, lang: Lang) -> str:
+def in_language(text: object, lang: Lang) -> str:
     """Return `text` in one language; what has no language (numbers, names of states) is written as it is."""
     if isinstance(text, str):
         return str(text)
@@ -56,10 +56,10 @@ def spoken(text: object, lang: Lang) -> str:
         return text[lang]
     if isinstance(text, Said):
         return text.template[lang].format_map(
-            {name: spoken(value, lang) for name, value in text.values.items()}
+            {name: in_language(value, lang) for name, value in text.values.items()}
         )
     if isinstance(text, Joined):
-        return text.between[lang].join(filter(None, (spoken(part, lang) for part in text.parts)))
+        return text.between[lang].join(filter(None, (in_language(part, lang) for part in text.parts)))
     return str(text)
 
 

@@ -82,7 +82,7 @@ def numbered(step: Step) -> Wording:
     return SENT_AGAIN if is_sent_again else counted(step.segment)
 
 
-def told(step: Step) -> Text:
+def step_text(step: Step) -> Text:
     """Return a segment in words: its number, its way, its fields."""
     return say(
         "第 {n} 个报文段：{way}，{segment}。",

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tcpdrill.answers.question import Answer, AnswerType, Choice, Proof, Question
 from tcpdrill.asking.catalogue import all_kinds, kind_named
-from tcpdrill.asking.draft import Draft, Kind, spoken
+from tcpdrill.asking.draft import Draft, Kind, in_language
 from tcpdrill.asking.exchanges import exchange_of
 from tcpdrill.asking.gate import faults_of_draft, faults_of_question
 from tcpdrill.asking.prepared_course import Correction, Lesson, Stock, lessons_of
@@ -282,7 +282,7 @@ def worded(draft: Draft, pair: Pair, seed: int, lang: Lang) -> Question:
 
 def _said(text: object, lang: Lang) -> str:
     """Speak a draft's text; templates are filled with words of either script, so that seams are set here."""
-    return spaced(spoken(text, lang)) if lang is Lang.ZH else spoken(text, lang)
+    return spaced(in_language(text, lang)) if lang is Lang.ZH else in_language(text, lang)
 
 
 def _answer(draft: Draft, lang: Lang) -> Answer:

@@ -19,7 +19,7 @@ from tcpdrill.asking.ways_into_states import (
     script_into,
 )
 from tcpdrill.ground.dice import choose
-from tcpdrill.ground.tcp_words import BY_THE_RFC, LINES, fields_text
+from tcpdrill.ground.tcp_words import BY_THE_RFC, CALLS, CLOSES, LINES, SENDS, SENDS_TO, TIMERS, fields_text
 from tcpdrill.ground.wording import Wording
 from tcpdrill.material.script import dump
 from tcpdrill.proof.misconceptions import BEHAVIOURS, Mistake
@@ -38,43 +38,8 @@ if TYPE_CHECKING:
 
     from tcpdrill.proof.facts import Fact
 
-CALLS: Mapping[UserCall, Wording] = {
-    UserCall.OPEN_PASSIVE: Wording(
-        zh="本地应用程序被动打开（OPEN）", en="the local application makes a passive OPEN"
-    ),
-    UserCall.OPEN_ACTIVE: Wording(
-        zh="本地应用程序主动打开（OPEN，指明对端）", en="the local application makes an active OPEN"
-    ),
-    UserCall.RECEIVE: Wording(
-        zh="本地应用程序要接收（RECEIVE），而没有数据可取",
-        en="the local application calls RECEIVE with nothing queued",
-    ),
-    UserCall.CLOSE: Wording(zh="本地应用程序调用 CLOSE", en="the local application calls CLOSE"),
-    UserCall.ABORT: Wording(zh="本地应用程序调用 ABORT", en="the local application calls ABORT"),
-}
-
-CLOSES = Wording(
-    zh="本地应用程序调用 CLOSE（没有待发的数据）",
-    en="the local application calls CLOSE (with no data waiting to be sent)",
-)
 MAY_HAVE_DATA = frozenset({State.SYN_SENT, State.SYN_RECEIVED, State.ESTABLISHED, State.CLOSE_WAIT})
 """Where a CLOSE would wait behind data (RFC 9293, 3.10.4)."""
-
-SENDS = Wording(
-    zh="本地应用程序要发送 {octets} 个字节（SEND）",
-    en="the local application calls SEND with {octets} octets",
-)
-
-SENDS_TO = Wording(
-    zh="本地应用程序指明对端，要发送 {octets} 个字节（SEND）",
-    en="the local application names a peer and calls SEND with {octets} octets",
-)
-
-TIMEOUTS: Mapping[Timeout, Wording] = {
-    Timeout.USER: Wording(zh="用户超时计时器到时", en="the user timeout runs out"),
-    Timeout.RETRANSMISSION: Wording(zh="重传计时器到时", en="the retransmission timer runs out"),
-    Timeout.TWO_MSL: Wording(zh="2MSL 计时器到时", en="the 2MSL timer runs out"),
-}
 
 VARIANTS: Mapping[str, Wording] = {
     "passive": Wording(zh="（本机是被动打开的）", en=" after a passive OPEN"),
@@ -89,7 +54,7 @@ ARRIVES_BARE = Wording(
 )
 
 
-class Happening(NamedTuple):
+class RolledRow(NamedTuple):
     """A row of the table with numbers rolled for it."""
 
     fact: Fact
@@ -97,7 +62,7 @@ class Happening(NamedTuple):
     isn: Isn
 
     @classmethod
-    def of(cls, fact: Fact, rng: Random) -> Happening:
+    def of(cls, fact: Fact, rng: Random) -> RolledRow:
         """Roll the numbers for a transition."""
         return cls(fact, row(fact.details["row"]), choose(rng, BASES))
 
@@ -202,7 +167,7 @@ class Happening(NamedTuple):
             return Said(SENDS_TO if self.row.state is State.LISTEN else SENDS, {"octets": happens.octets})
         if happens is UserCall.CLOSE and self.row.state in MAY_HAVE_DATA:
             return CLOSES
-        return TIMEOUTS[happens] if isinstance(happens, Timeout) else CALLS[happens]
+        return TIMERS[happens] if isinstance(happens, Timeout) else CALLS[happens]
 
     def explained(self) -> Joined:
         """Return the reason, and the row with these numbers."""

@@ -15,17 +15,17 @@ from tcpdrill.drawing.picture import Picture
 if TYPE_CHECKING:
     from tcpdrill.drawing.ladder_in_svg import ladder_svg
     from tcpdrill.drawing.ladder_in_text import ladder
-    from tcpdrill.drawing.ladder_in_words import spoken
+    from tcpdrill.drawing.ladder_in_words import ladder_words
     from tcpdrill.drawing.states_in_svg import state_diagram_svg
     from tcpdrill.drawing.states_in_text import state_diagram
     from tcpdrill.tcp.trace import Trace
 
-__all__ = ["ladder", "ladder_svg", "spoken", "state_diagram", "state_diagram_svg", "whole"]
+__all__ = ["ladder", "ladder_svg", "ladder_words", "state_diagram", "state_diagram_svg", "whole"]
 
 _LOADED_LATER = {
     "ladder": "ladder_in_text",
     "ladder_svg": "ladder_in_svg",
-    "spoken": "ladder_in_words",
+    "ladder_words": "ladder_in_words",
     "state_diagram": "states_in_text",
     "state_diagram_svg": "states_in_svg",
 }

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from tcpdrill.drawing.captions import COLON, COMMA, HEADS, LADDER
 from tcpdrill.drawing.labels import HIDDEN
-from tcpdrill.drawing.ladder_in_words import told
+from tcpdrill.drawing.ladder_in_words import lines_of_rows
 from tcpdrill.drawing.ladder_rows import Rung, Shape, rungs
 from tcpdrill.drawing.svg import box, element, line, sheet, text, text_width
 from tcpdrill.ground.cells import wrap
@@ -55,7 +55,7 @@ def ladder_svg(picture: Picture, *, lang: Lang) -> str:
         "".join(drawing.shapes),
         (WIDTH, drawing.y),
         title=f"{LADDER[lang]}{COLON[lang]}{HEADS[Side.CLIENT][lang]}{COMMA[lang]}{HEADS[Side.SERVER][lang]}",
-        description=" ".join(told(drawn, lang)),
+        description=" ".join(lines_of_rows(drawn, lang)),
         widest=WIDEST,
     )
 

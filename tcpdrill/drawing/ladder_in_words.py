@@ -29,12 +29,12 @@ if TYPE_CHECKING:
     from tcpdrill.ground.wording import Lang
 
 
-def spoken(picture: Picture, lang: Lang) -> list[str]:
+def ladder_words(picture: Picture, lang: Lang) -> list[str]:
     """Return a line for each rung, `1. client → server: SYN, Seq=100; client SYN_SENT`; `?` in words."""
-    return told(rungs(picture, lang), lang)
+    return lines_of_rows(rungs(picture, lang), lang)
 
 
-def told(drawn: Sequence[Rung], lang: Lang) -> list[str]:
+def lines_of_rows(drawn: Sequence[Rung], lang: Lang) -> list[str]:
     """Return the same of rungs that are there already."""
     first, *others = drawn
     lines = [_states(first, lang) and BEGINNING[lang] + _states(first, lang)]

@@ -10,6 +10,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from tcpdrill.ground.wording import Wording
+from tcpdrill.tcp.block import Timeout
+from tcpdrill.tcp.machine import UserCall
 from tcpdrill.tcp.segment import Flag, Segment, written
 from tcpdrill.tcp.trace import Side
 
@@ -40,7 +42,7 @@ TOKEN: Mapping[str, Wording] = {
     "close": Wording(zh="本地应用程序关闭连接", en="its own application to close"),
     "fin": Wording(zh="对方的 FIN", en="the peer's FIN"),
     "ack_of_fin": Wording(zh="对自己 FIN 的确认", en="the acknowledgment of its own FIN"),
-    "two_msl": Wording(zh="计时器走完 2MSL", en="the 2MSL timer to run out"),
+    "two_msl": Wording(zh="计时器走完 2MSL", en="the 2MSL timer to expire"),
 }
 """What a state waits for."""
 
@@ -134,3 +136,39 @@ OR = Wording(zh="或", en=" or ")
 
 BY_THE_RFC = Wording(zh="（按 RFC 9293 第 {rfc} 节。）", en=" (By RFC 9293, {rfc}.)")
 """Names the passage that a question goes by, where another passage or Linux would lead elsewhere."""
+
+CALLS: Mapping[UserCall, Wording] = {
+    UserCall.OPEN_PASSIVE: Wording(
+        zh="本地应用程序被动打开（OPEN）", en="the local application makes a passive OPEN"
+    ),
+    UserCall.OPEN_ACTIVE: Wording(
+        zh="本地应用程序主动打开（OPEN，指明对端）", en="the local application makes an active OPEN"
+    ),
+    UserCall.RECEIVE: Wording(
+        zh="本地应用程序要接收（RECEIVE），而没有数据可取",
+        en="the local application calls RECEIVE with nothing queued",
+    ),
+    UserCall.CLOSE: Wording(zh="本地应用程序调用 CLOSE", en="the local application calls CLOSE"),
+    UserCall.ABORT: Wording(zh="本地应用程序调用 ABORT", en="the local application calls ABORT"),
+}
+
+CLOSES = Wording(
+    zh="本地应用程序调用 CLOSE（没有待发的数据）",
+    en="the local application calls CLOSE (with no data waiting to be sent)",
+)
+SENDS = Wording(
+    zh="本地应用程序发送 {octets} 字节数据（SEND）",
+    en="the local application calls SEND with {octets} octets of data",
+)
+
+SENDS_TO = Wording(
+    zh="本地应用程序指明对端，发送 {octets} 字节数据（SEND）",
+    en="the local application names the remote socket and calls SEND with {octets} octets of data",
+)
+
+TIMERS: Mapping[Timeout, Wording] = {
+    Timeout.USER: Wording(zh="用户超时计时器到时", en="the user timeout expires"),
+    Timeout.RETRANSMISSION: Wording(zh="重传计时器到时", en="the retransmission timer expires"),
+    Timeout.TWO_MSL: Wording(zh="2MSL 计时器到时", en="the 2MSL timer expires"),
+}
+"""What happens to an end that is no segment: calls of its application, with RFC 9293's names, and timers."""

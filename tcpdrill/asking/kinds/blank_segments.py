@@ -16,7 +16,7 @@ from tcpdrill.asking.ladders import (
     proof_of,
     reason_of_arrival,
     scene_of,
-    told,
+    step_text,
 )
 from tcpdrill.asking.linux_segments import linux_told
 from tcpdrill.asking.only_explanation import is_implied_by_rest
@@ -85,7 +85,7 @@ def roll_blank(fact: Fact, rng: Random, stock: Stock) -> Draft | None:
         value=segment_data(right),
         explanation=Joined(
             (
-                told(step),
+                step_text(step),
                 *_why(fact, step, stock),
                 linux_told(scene.script),
             ),

@@ -13,7 +13,7 @@ from tcpdrill.answers.question import AnswerType, Proof
 from tcpdrill.asking.draft import Draft, Joined, Kind, Option, Said, Text, say
 from tcpdrill.asking.fair_choices import drawn
 from tcpdrill.asking.kinds.next_states import neighbours
-from tcpdrill.asking.ladders import lesson_of, reason_of_row, scene_of, told
+from tcpdrill.asking.ladders import lesson_of, reason_of_row, scene_of, step_text
 from tcpdrill.asking.linux_segments import adds_segments, captured, linux_told
 from tcpdrill.asking.rolled_exchanges import HOME, Script, mistaken_step, opening_of, replayed
 from tcpdrill.asking.rolled_steps import WHO_HAS_WHAT
@@ -229,7 +229,7 @@ def _what_changes(step: Step, stock: Stock) -> Text:
     if step.arrived == step.sent:
         return CHANGES_NOTHING
     if not reason:
-        return told(step)
+        return step_text(step)
     return say(LAST_TO_ARRIVE.zh, LAST_TO_ARRIVE.en, side=SIDE[step.sender.other], reason=reason)
 
 

@@ -59,7 +59,7 @@ LEADS: Mapping[str, Wording] = {
         zh="在本地应用程序关闭连接（没有待发的数据）后进入 {state}",
         en="goes to {state} when the local application closes (with no data waiting to be sent)",
     ),
-    "2msl": Wording(zh="在 2MSL 计时器到时后进入 {state}", en="goes to {state} when the 2MSL timer runs out"),
+    "2msl": Wording(zh="在 2MSL 计时器到时后进入 {state}", en="goes to {state} when the 2MSL timer expires"),
 }
 """What leads where, told of a state."""
 

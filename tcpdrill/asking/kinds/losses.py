@@ -62,7 +62,7 @@ WHO_HAS_SEEN_WHAT = Wording(
 RETRANSMITS = Wording(
     zh="双方的应用此后什么也不做，{side}的重传计时器到时会重传什么？没有要重传的，就写“无”。",
     en="Neither application does anything more. What does {side} retransmit when its "
-    "retransmission timer runs out? If it has nothing to retransmit, say none.",
+    "retransmission timer expires? If it has nothing to retransmit, say none.",
 )
 NOTHING_OUT = Wording(
     zh="{side}没有尚未得到确认的 SYN、数据或 FIN，所以没有要重传的。",
@@ -145,7 +145,7 @@ def _unacknowledged(side: Side, segment: Segment) -> Text:
     return say(
         "{segment} 占序号，而{side}没有收到对它的确认，重传计时器到时就重传它。",
         "{segment} takes up sequence numbers, and {side} has had no acknowledgment of it when its timer "
-        "runs out, and so retransmits it.",
+        "expires, and so retransmits it.",
         side=SIDE[side],
         segment=fields_text(segment),
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tcpdrill.answers.question import AnswerType
 from tcpdrill.asking.draft import Draft, Kind
-from tcpdrill.asking.rolled_rows import Happening, mistaken_outcomes
+from tcpdrill.asking.rolled_rows import RolledRow, mistaken_outcomes
 from tcpdrill.ground.dice import shuffled
 from tcpdrill.ground.wording import Wording
 from tcpdrill.proof.misconceptions import Mistake, leads_to
@@ -64,7 +64,7 @@ WHAT_IS_LEFT = Wording(
 
 def roll_next_state(fact: Fact, rng: Random, _: Stock) -> Draft | None:
     """Ask for the state after an event, typed: of choices most would be that it stays."""
-    asked = Happening.of(fact, rng)
+    asked = RolledRow.of(fact, rng)
     right = asked.row.next_state
     wrong = _wrong_states(asked, rng)
     return Draft(
@@ -83,13 +83,13 @@ def roll_next_state(fact: Fact, rng: Random, _: Stock) -> Draft | None:
     )
 
 
-def _hint(asked: Happening) -> Wording:
+def _hint(asked: RolledRow) -> Wording:
     if not asked.is_met_by_a_segment:
         return WHAT_IS_LEFT
     return ORDER_OF_CHECKS.get(asked.row.state, NUMBERS_FIRST)
 
 
-def _wrong_states(asked: Happening, rng: Random) -> dict[State, Mistake]:
+def _wrong_states(asked: RolledRow, rng: Random) -> dict[State, Mistake]:
     """Return wrong states, the most telling first: where mistaken machines go, then the states close by."""
     found: dict[State, Mistake] = {}
     for mistake, state, _ in mistaken_outcomes(asked.row.id):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from tcpdrill.answers.question import AnswerType
 from tcpdrill.asking.draft import Draft, Kind
-from tcpdrill.asking.rolled_rows import Happening, mistaken_outcomes
+from tcpdrill.asking.rolled_rows import RolledRow, mistaken_outcomes
 from tcpdrill.asking.ways_into_states import event_at
 from tcpdrill.ground.tcp_words import BARE_RST, BARE_SYN, FIN_ACK, typed_segment
 from tcpdrill.ground.wording import Wording
@@ -39,7 +39,7 @@ NUMBERS_OF_A_REPLY = Wording(
 
 def roll_reply(fact: Fact, rng: Random, _: Stock) -> Draft | None:
     """Ask for the segment that an event makes it send, typed: of choices most would be nothing at all."""
-    asked = Happening.of(fact, rng)
+    asked = RolledRow.of(fact, rng)
     sent = tuple(asked.moved(segment) for segment in asked.row.sends)
     if len(sent) > 1:
         return None
@@ -66,7 +66,7 @@ def _typed(wrong: Mapping[Segment | None, Mistake]) -> dict[str, Mistake]:
     return {typed_segment(segment) if segment else "none": mistake for segment, mistake in wrong.items()}
 
 
-def _wrong_replies(asked: Happening, right: Segment | None) -> dict[Segment | None, Mistake]:
+def _wrong_replies(asked: RolledRow, right: Segment | None) -> dict[Segment | None, Mistake]:
     found: dict[Segment | None, Mistake] = {}
     for segment, mistake in _mistaken_replies(asked, right):
         if segment != right:
@@ -74,7 +74,7 @@ def _wrong_replies(asked: Happening, right: Segment | None) -> dict[Segment | No
     return found
 
 
-def _mistaken_replies(asked: Happening, right: Segment | None) -> Iterator[tuple[Segment | None, Mistake]]:
+def _mistaken_replies(asked: RolledRow, right: Segment | None) -> Iterator[tuple[Segment | None, Mistake]]:
     """Yield what mistaken ends would send, the most telling mistakes first."""
     arriving = event_at(asked.place, asked.row.event)
     for mistake, _, sends in mistaken_outcomes(asked.row.id):
@@ -89,7 +89,7 @@ def _mistaken_replies(asked: Happening, right: Segment | None) -> Iterator[tuple
         yield from _uncalled_for(asked)
 
 
-def _is_unfit(asked: Happening, right: Segment) -> bool:
+def _is_unfit(asked: RolledRow, right: Segment) -> bool:
     """Tell whether the answer is to a segment that does not fit: a RST, or an ACK of what was known."""
     arriving = event_at(asked.place, asked.row.event)
     if not isinstance(arriving, Segment):
@@ -119,7 +119,7 @@ def _misnumbered(
 
 
 def _uncalled_answers(
-    asked: Happening, arriving: Segment, *, is_due: bool
+    asked: RolledRow, arriving: Segment, *, is_due: bool
 ) -> Iterator[tuple[Segment, Mistake]]:
     """Yield an ACK and a RST where none belongs; `is_due` tells that another answer does."""
     own, peer = asked.own
@@ -135,7 +135,7 @@ def _uncalled_answers(
         yield Segment(FIN_ACK, nxt, heard), Mistake.FIN_CLOSES_BOTH_DIRECTIONS
 
 
-def _uncalled_for(asked: Happening) -> Iterator[tuple[Segment, Mistake]]:
+def _uncalled_for(asked: RolledRow) -> Iterator[tuple[Segment, Mistake]]:
     """Yield segments that a call or a timer might be thought to send."""
     own, peer = asked.own
     block = asked.block

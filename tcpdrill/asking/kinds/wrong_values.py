@@ -19,7 +19,7 @@ from tcpdrill.asking.ladders import (
     proof_of,
     reason_of_arrival,
     scene_of,
-    told,
+    step_text,
 )
 from tcpdrill.asking.linux_segments import linux_told
 from tcpdrill.asking.only_explanation import only_explanation
@@ -112,7 +112,11 @@ def roll_error(fact: Fact, rng: Random, stock: Stock) -> Draft | None:
         type=AnswerType.CHOICE,
         value=right.plain(),
         explanation=Joined(
-            (told(scene.step(error.n)), _why(error, scene.step(error.n), stock), linux_told(scene.script)),
+            (
+                step_text(scene.step(error.n)),
+                _why(error, scene.step(error.n), stock),
+                linux_told(scene.script),
+            ),
             LINES,
         ),
         proof=proof_of(scene, error.n),

@@ -1,4 +1,4 @@
-"""Where the cards of one language are written: wordings spoken, exchanges set up, pictures drawn."""
+"""Where the cards of one language are written: wordings said, exchanges set up, pictures drawn."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from tcpdrill.asking.draft import spoken
+from tcpdrill.asking.draft import in_language
 from tcpdrill.asking.rolled_exchanges import HOME, Scene, Script, offsets, set_scene
 from tcpdrill.decks.cards.markup import escape, prose
 from tcpdrill.drawing import ladder_svg, state_diagram_svg
@@ -44,9 +44,9 @@ class Desk:
 
     def text(self, wording: object, **values: object) -> str:
         """Return a wording (of `wording.py` or of `asking/kinds/`) in this language, filled with `values`."""
-        told = spoken(wording, self.lang)
+        told = in_language(wording, self.lang)
         if values:
-            told = told.format_map({name: spoken(value, self.lang) for name, value in values.items()})
+            told = told.format_map({name: in_language(value, self.lang) for name, value in values.items()})
         return spaced(told) if self.lang is Lang.ZH else told
 
     def say(self, wording: object, **values: object) -> str:

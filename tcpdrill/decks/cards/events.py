@@ -7,20 +7,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tcpdrill.ground.tcp_words import CALLS, CLOSES, SENDS, SENDS_TO, TIMERS
 from tcpdrill.ground.wording import Wording
+from tcpdrill.tcp.block import Timeout
+from tcpdrill.tcp.machine import UserCall
 from tcpdrill.tcp.states import State
 from tcpdrill.tcp.table import SENT, TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+
+def _sends(wording: Wording) -> Wording:
+    return Wording(wording.zh.format(octets=SENT), wording.en.format(octets=SENT))
+
+
 EVENTS: Mapping[str, Wording] = {
-    "open_passive": Wording("应用被动打开", "the application opens passively"),
-    "open_active": Wording("应用主动打开", "the application opens actively"),
-    "send": Wording(f"应用发送 {SENT} 字节数据", f"the application sends {SENT} octets of data"),
-    "receive": Wording("应用来读，却没有数据可读", "the application reads, and nothing is there to be read"),
-    "close": Wording("应用程序关闭连接", "the application closes"),
-    "abort": Wording("应用中止连接（ABORT）", "the application aborts"),
+    "open_passive": CALLS[UserCall.OPEN_PASSIVE],
+    "open_active": CALLS[UserCall.OPEN_ACTIVE],
+    "send": _sends(SENDS),
+    "receive": CALLS[UserCall.RECEIVE],
+    "close": CALLS[UserCall.CLOSE],
+    "abort": CALLS[UserCall.ABORT],
     "syn": Wording("收到对方最初那个 SYN 的副本", "a duplicate of the peer's first SYN arrives"),
     "syn_window": Wording("收到一个序号落在窗口内的 SYN", "a SYN arrives with a number inside the window"),
     "synack_ok": Wording(
@@ -73,9 +81,9 @@ EVENTS: Mapping[str, Wording] = {
         "a RST arrives with a number inside the window, but not the one expected next",
     ),
     "rst_outside": Wording("收到 RST，序号在窗口之外", "a RST arrives with a number outside the window"),
-    "user_timeout": Wording("用户超时计时器到时", "the user timeout expires"),
-    "rto": Wording("重传计时器到时", "the retransmission timer expires"),
-    "2msl": Wording("2MSL 计时器到时", "the 2MSL timer expires"),
+    "user_timeout": TIMERS[Timeout.USER],
+    "rto": TIMERS[Timeout.RETRANSMISSION],
+    "2msl": TIMERS[Timeout.TWO_MSL],
 }
 """The events of the table, as a connection sees them that knows the peer's numbers."""
 
@@ -91,17 +99,12 @@ _FROM: tuple[tuple[str, set[State], Wording], ...] = (
         "send",
         {State.LISTEN},
         # Without a remote socket it would be refused (RFC 9293, 3.10.2).
-        Wording(
-            f"应用指明对端并发送 {SENT} 字节数据",
-            f"the application names the remote socket and sends {SENT} octets of data",
-        ),
+        _sends(SENDS_TO),
     ),
     (
         "close",
         _MAY_HAVE_QUEUED,
-        Wording(
-            "应用程序关闭连接（没有待发的数据）", "the application closes (no data are waiting to be sent)"
-        ),
+        CLOSES,
     ),
     ("syn", _FRESH, Wording("收到 SYN", "a SYN arrives")),
     ("synack_ok", _NONE, Wording("收到 SYN,ACK", "a SYN,ACK arrives")),
@@ -161,6 +164,6 @@ _FROM: tuple[tuple[str, set[State], Wording], ...] = (
 _SITUATED = {(event, state): wording for event, states, wording in _FROM for state in states}
 
 
-def told(event: str, state: State) -> Wording:
+def event_text(event: str, state: State) -> Wording:
     """Return an event in words, as it looks from `state`."""
     return _SITUATED.get((event, state), EVENTS[event])

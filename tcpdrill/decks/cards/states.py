@@ -8,7 +8,7 @@ from tcpdrill.asking.kinds.structures import condition
 from tcpdrill.asking.words import listed
 from tcpdrill.decks.cards import words
 from tcpdrill.decks.cards.draft import Draft
-from tcpdrill.decks.cards.events import told
+from tcpdrill.decks.cards.events import event_text
 from tcpdrill.decks.cards.markup import escape, labelled, pairs, prose, segment_text, value
 from tcpdrill.decks.cards.note_types import PICTURE, RECALL, TYPED
 from tcpdrill.ground.tcp_words import OR, RECEIVABLE, SENDABLE, TOKEN, fields_text
@@ -102,7 +102,7 @@ def transition_cards(fact: Fact, desk: Desk) -> Iterator[Draft]:
     state = State(happens["state"])
     about = {
         "state": _situation(happens, desk),
-        "event": told(happens["event"], state),
+        "event": event_text(happens["event"], state),
         "letter": _letter(fact, desk),
     }
     sent = [segment_text(segment) for segment in happens["sends"]]

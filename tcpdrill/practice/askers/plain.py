@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from tcpdrill.answers.judging import canonical, prompt_hint
 from tcpdrill.answers.question import AnswerType
-from tcpdrill.drawing import spoken
+from tcpdrill.drawing import ladder_words
 from tcpdrill.ground.errors import InputError
 from tcpdrill.ground.wording import Count
 from tcpdrill.practice import session_texts as texts
@@ -125,7 +125,7 @@ class PlainAsker:
         self._say("", *summary_lines(summary, self._lang, self._names))
 
     def _picture(self, picture: Picture | None) -> list[str]:
-        return spoken(picture, self._lang) if picture else []
+        return ladder_words(picture, self._lang) if picture else []
 
     def _read(self) -> str:
         self._out.write("> ")
