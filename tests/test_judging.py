@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tcpdrill.answers.answer import read
+from tcpdrill.answers.answer_types import read
 from tcpdrill.answers.feedback import LEFT_FREE_BY, TAKEN_BY
 from tcpdrill.answers.judging import (
     Outcome,

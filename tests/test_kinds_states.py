@@ -9,6 +9,7 @@ from asked_course import fact, questions, stock
 
 from tcpdrill.answers.question import AnswerType
 from tcpdrill.answers.states import read_state
+from tcpdrill.answers.tool_spellings import NETSTAT, SS
 from tcpdrill.asking.draft import in_language
 from tcpdrill.asking.kinds import contrasts, structures
 from tcpdrill.asking.kinds.contrasts import Property, properties_of, told_of
@@ -16,7 +17,6 @@ from tcpdrill.asking.kinds.states import state_of, telling_rows
 from tcpdrill.asking.kinds.structures import ASPECTS, is_surely_wrong, rows_of
 from tcpdrill.asking.listings import Socket, netstat_listing, ss_listing
 from tcpdrill.asking.rolled_exchanges import replayed
-from tcpdrill.asking.spellings import NETSTAT, SS
 from tcpdrill.asking.traits import TRAITS
 from tcpdrill.asking.ways_into_states import DRIVES, script_into
 from tcpdrill.decks.cards.words import ASK_STRUCTURE

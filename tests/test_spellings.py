@@ -11,7 +11,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tcpdrill.answers.answer import read, spelled
+from tcpdrill.answers.answer_types import read, spelled
 from tcpdrill.answers.letters import read_grade
 from tcpdrill.answers.question import AnswerType
 from tcpdrill.answers.spellings import CAPABILITIES, FLAG_WORDS, GRADES, STATES

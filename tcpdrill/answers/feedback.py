@@ -8,46 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from tcpdrill.answers.question import AnswerType
 from tcpdrill.answers.text import Reason
 from tcpdrill.ground.wording import Lang, Wording
 from tcpdrill.tcp.segment import Flag
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-HINTS: Mapping[AnswerType, Wording] = {
-    AnswerType.STATE: Wording(
-        zh="状态名，如 FIN_WAIT_2 或 fin-wait-2", en="a state, such as FIN_WAIT_2 or fin-wait-2"
-    ),
-    AnswerType.FLAGS: Wording(
-        zh="标志，如 SYN,ACK 或 S.；一个也没有就写“无”",
-        en="the flags, such as SYN,ACK or S. (none if none is set)",
-    ),
-    AnswerType.NUMBER: Wording(
-        zh="一个数，如 1001；题目用符号时写 x+1 这样的式子；没有就写“无”",
-        en="a number such as 1001, or a sum such as x+1 where the question uses symbols (none if none)",
-    ),
-    AnswerType.SEGMENT: Wording(
-        zh="一个报文段，如 SYN,ACK seq=5000 ack=1001 或 S. 5000 1001；什么都不发就写“无”",
-        en="a segment, such as SYN,ACK seq=5000 ack=1001 or S. 5000 1001 (none if nothing is sent)",
-    ),
-    AnswerType.CHOICE: Wording(
-        zh="选项的字母或序号，如 B 或 2", en="the letter or number of one choice, such as B or 2"
-    ),
-    AnswerType.ORDER: Wording(
-        zh="按顺序写出字母，如 B A C 或 BAC", en="the letters in order, such as B A C or BAC"
-    ),
-    AnswerType.KNOWLEDGE: Wording(
-        zh="能确定的各项的字母，如 A,D；一项也不能确定就写“无”",
-        en="the letters of all that is certain, such as A,D (none if nothing is)",
-    ),
-    AnswerType.TEXT: Wording(
-        zh="用自己的话回答，再对照参考答案评判：1 对，2 差一点，3 错",
-        en="your own words; then compare and judge: 1 right, 2 nearly, 3 wrong",
-    ),
-}
-"""What can be typed, with two accepted spellings, by type of answer."""
 
 GRADE_HINT = Wording(
     zh="和参考答案相比：1 对，2 差一点，3 错", en="compared with the model answer: 1 right, 2 nearly, 3 wrong"

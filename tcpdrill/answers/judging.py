@@ -11,10 +11,10 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from tcpdrill.answers import feedback
-from tcpdrill.answers.answer import NONE, read, spelled
+from tcpdrill.answers.answer_types import NONE, TYPES, read, spelled
 from tcpdrill.answers.feedback import Remark, sentence
 from tcpdrill.answers.letters import read_choice, read_grade, read_order
-from tcpdrill.answers.nearness import Case, compare
+from tcpdrill.answers.nearness import Case
 from tcpdrill.answers.question import Answer, AnswerType, Question
 from tcpdrill.answers.text import LONGEST, UNKNOWN, Reason, Unreadable, plain
 
@@ -66,7 +66,7 @@ def judge(question: Question, typed: str, mistakes: Mapping[str, str] | None = N
         return Verdict(Outcome.RIGHT, given, "")
     misconception = _misconception(question, given, question.mistakes if mistakes is None else mistakes)
     case = Case(question, _order(question.answer), misconception)
-    nearly, remarks = compare(case, _closest(question, given), given)
+    nearly, remarks = TYPES[question.answer.type].compare(case, _closest(question, given), given)
     outcome = Outcome.NEARLY if nearly else Outcome.WRONG
     explanation = sentence(remarks or (_understood_as(question, given),), question.lang)
     return Verdict(outcome, given, explanation, misconception, repeats=not remarks)
@@ -92,7 +92,7 @@ def canonical(answer: Answer, question: Question) -> str:
 
 def prompt_hint(answer_type: AnswerType, lang: Lang) -> str:
     """Return what can be typed for an answer of this type, with two accepted spellings."""
-    return feedback.HINTS[answer_type][lang]
+    return TYPES[answer_type].hint[lang]
 
 
 def _judge_text(question: Question, typed: str) -> Verdict:
@@ -131,11 +131,7 @@ def _read(question: Question, typed: str) -> Any:
 
 def _read_label(question: Question, text: str) -> Any:
     """Return the value of the choice that `text` (plain) names, where a typed answer has choices too."""
-    if not question.choices or question.answer.type in (
-        AnswerType.CHOICE,
-        AnswerType.ORDER,
-        AnswerType.KNOWLEDGE,
-    ):
+    if not question.choices or TYPES[question.answer.type].has_letters:
         return UNKNOWN
     place = read_choice(text, [choice.text for choice in question.choices])
     return place if isinstance(place, Unreadable) else _read(question, question.choices[place].text)
@@ -217,5 +213,5 @@ def _unreadable(question: Question, why: Unreadable) -> Verdict:
     """Return the verdict on what is no answer: why, and what can be typed."""
     between = dict(zip(("first", "second"), why.between, strict=False))
     told = Remark(feedback.UNREADABLE[why.reason], between)
-    hint = Remark(feedback.CAN_BE_TYPED, {"hint": feedback.HINTS[question.answer.type]})
+    hint = Remark(feedback.CAN_BE_TYPED, {"hint": TYPES[question.answer.type].hint})
     return Verdict(Outcome.UNREADABLE, None, sentence((told, hint), question.lang))

@@ -26,12 +26,13 @@ from tcpdrill.answers.feedback import NUMBER_NAMES, Remark
 from tcpdrill.answers.letters import label_of
 from tcpdrill.answers.numbers import number_of
 from tcpdrill.answers.pictured import asked_number, is_left_free, is_other_number, other_state, taker
-from tcpdrill.answers.question import AnswerType, Question
 from tcpdrill.answers.spellings import CAPABILITIES
 from tcpdrill.tcp.segment import MODULUS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
+
+    from tcpdrill.answers.question import Question
 
 Finding = tuple[bool, tuple[Remark, ...]]
 """Whether the answer is nearly right, and what to say; without remarks the answer given is told."""
@@ -48,20 +49,19 @@ class Case:
     misconception: str | None = None
 
 
-def compare(case: Case, right: Any, given: Any) -> Finding:
-    """Return how far `given` is off `right`: two different JSON values of the question's type of answer."""
-    comparer = _COMPARERS.get(case.question.answer.type)
-    return comparer(case, right, given) if comparer else _FAR
+def never_near(_case: Case, _right: Any, _given: Any) -> Finding:
+    """Find nothing: what is not right is wrong."""
+    return _FAR
 
 
-def _compare_states(case: Case, right: str, given: str) -> Finding:
+def compare_states(case: Case, right: str, given: str) -> Finding:
     """Nearly: the other side's state."""
     if other_state(case.question, right) != given:
         return _FAR
     return True, (Remark(feedback.OTHER_SIDE, {"given": given, "right": right}),)
 
 
-def _compare_flags(_case: Case, right: Sequence[str], given: Sequence[str]) -> Finding:
+def compare_flags(_case: Case, right: Sequence[str], given: Sequence[str]) -> Finding:
     """Nearly: one flag off, and at least one right."""
     missing = [flag for flag in right if flag not in given]
     surplus = [flag for flag in given if flag not in right]
@@ -70,7 +70,7 @@ def _compare_flags(_case: Case, right: Sequence[str], given: Sequence[str]) -> F
     return len(missing) + len(surplus) == 1 and len(surplus) < len(given), remarks
 
 
-def _compare_numbers(case: Case, right: int | str | None, given: int | str | None) -> Finding:
+def compare_numbers(case: Case, right: int | str | None, given: int | str | None) -> Finding:
     """Nearly: see the table; a number of the same segment that was not asked for is told."""
     if right is None or given is None:
         return _FAR
@@ -118,7 +118,7 @@ def _one_off(case: Case, field: str | None, values: Mapping[str, Any], *, high: 
     return Remark(feedback.NUMBER_HIGHER_TAKEN, {**values, "flag": flag.value})
 
 
-def _compare_segments(case: Case, right: dict[str, Any] | None, given: dict[str, Any] | None) -> Finding:
+def compare_segments(case: Case, right: dict[str, Any] | None, given: dict[str, Any] | None) -> Finding:
     """Nearly: Seq and ACK number changed places, or one part off and that nearly."""
     if right is None or given is None:
         return _FAR
@@ -142,7 +142,7 @@ def _part_finding(case: Case, part: str, right: Any, given: Any) -> Finding | No
     if right == given:
         return None
     if part == "flags":
-        return _compare_flags(case, right, given)
+        return compare_flags(case, right, given)
     if right is None:
         return True, (Remark(feedback.NUMBER_SURPLUS),)
     if given is None or part == "len":
@@ -150,7 +150,7 @@ def _part_finding(case: Case, part: str, right: Any, given: Any) -> Finding | No
     return _number_finding(case, part, right, given)
 
 
-def _compare_orders(case: Case, right: Sequence[str], given: Sequence[str]) -> Finding:
+def compare_orders(case: Case, right: Sequence[str], given: Sequence[str]) -> Finding:
     """Nearly: two neighbours changed places."""
     off = [place for place, step in enumerate(right) if given[place] != step]
     if off != [off[0], off[0] + 1]:
@@ -159,20 +159,10 @@ def _compare_orders(case: Case, right: Sequence[str], given: Sequence[str]) -> F
     return True, (Remark(feedback.NEIGHBOURS, {"first": first, "second": second}),)
 
 
-def _compare_knowledge(_case: Case, right: Mapping[str, bool], given: Mapping[str, bool]) -> Finding:
+def compare_knowledge(_case: Case, right: Mapping[str, bool], given: Mapping[str, bool]) -> Finding:
     """Nearly: one of the four is off."""
     off = [name for name in CAPABILITIES if right[name] != given[name]]
     if len(off) > 1:
         return _FAR
     wording = feedback.CELL_KNOWN if right[off[0]] else feedback.CELL_UNKNOWN
     return True, (Remark(wording, {"capability": feedback.CAPABILITY_NAMES[off[0]]}),)
-
-
-_COMPARERS: Mapping[AnswerType, Callable[[Case, Any, Any], Finding]] = {
-    AnswerType.STATE: _compare_states,
-    AnswerType.FLAGS: _compare_flags,
-    AnswerType.NUMBER: _compare_numbers,
-    AnswerType.SEGMENT: _compare_segments,
-    AnswerType.ORDER: _compare_orders,
-    AnswerType.KNOWLEDGE: _compare_knowledge,
-}

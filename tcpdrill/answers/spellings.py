@@ -163,10 +163,12 @@ NOTHING_KNOWN = ("none", "nothing", "null", "-", "无", "没有", "都不", "都
 EVERYTHING_KNOWN = ("all", "all four", "everything", "全部", "全都", "全", "都", "都能", "四个都")
 
 CAPABILITIES: Mapping[str, tuple[str, ...]] = {
-    "client_sends": ("client sends", "client send", "客户端发送"),
-    "client_receives": ("client receives", "client receive", "客户端接收"),
-    "server_sends": ("server sends", "server send", "服务端发送", "服务器发送"),
-    "server_receives": ("server receives", "server receive", "服务端接收", "服务器接收"),
+    f"{side}_{verb}s": (
+        *(f"{the}{side} {does}" for the in ("", "the ") for does in (f"{verb}s", verb, f"can {verb}")),
+        *(f"{end}{can}{does}" for end in ends for can in ("", "能", "可以")),
+    )
+    for side, ends in (("client", ("客户端",)), ("server", ("服务器", "服务端")))
+    for verb, does in (("send", "发送"), ("receive", "接收"))
 }
 """The four capabilities in the order of their letters A-D."""
 

@@ -7,8 +7,9 @@ different and every wrong one refuted; its wording must not tell the answer nor 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from tcpdrill.answers.answer_types import TYPES
 from tcpdrill.answers.question import AnswerType, Question
 from tcpdrill.asking.draft import Joined, Said
 from tcpdrill.ground.wording import Wording
@@ -83,7 +84,7 @@ def tells_answer(question: Question) -> bool:
         named = [choice.correct for choice in question.choices if _stands_in(question.prompt, choice.text)]
         return bool(named) and all(named)
     prompt = _ORDINAL.sub(" ", question.prompt.casefold())
-    return any(_stands_in(prompt, found) for found in _telling(question))
+    return any(_stands_in(prompt, found) for found in TYPES[question.answer.type].telling(question.answer))
 
 
 _ORDINAL = re.compile(r"segments? \d+( (to|and) \d+)?|第 ?\d+")
@@ -103,22 +104,3 @@ def _stands_in(prompt: str, text: str) -> bool:
 
 def _continues(character: str) -> bool:
     return character.isascii() and (character.isalnum() or character == "_")
-
-
-def _telling(question: Question) -> Iterator[str]:
-    """Yield the texts, in small letters, that would tell the answer."""
-    value: Any = question.answer.value
-    match question.answer.type:
-        case AnswerType.STATE:
-            words = str(value).casefold().split("_")
-            yield from (between.join(words) for between in ("_", "-", " ", ""))
-        case AnswerType.FLAGS:
-            yield from (between.join(value).casefold() for between in (",", "+", " ", ", ", ""))
-        case AnswerType.NUMBER | AnswerType.TEXT if value is not None:
-            yield str(value).casefold()
-        case AnswerType.SEGMENT if value is not None:
-            yield f"seq={value['seq']} acknum={value['ack']}"
-        case AnswerType.ORDER:
-            yield from (spelling.casefold() for spelling in question.answer.accepts)
-        case _:
-            return

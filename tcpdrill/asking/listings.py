@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from tcpdrill.asking.spellings import NETSTAT, SS
+from tcpdrill.answers.tool_spellings import NETSTAT, SS
 from tcpdrill.tcp.states import State
 
 if TYPE_CHECKING:

@@ -11,6 +11,7 @@ from functools import lru_cache
 from itertools import count, islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from tcpdrill.answers.answer_types import further_spellings
 from tcpdrill.answers.question import Answer, AnswerType, Choice, Proof, Question
 from tcpdrill.asking.catalogue import all_kinds, kind_named
 from tcpdrill.asking.draft import Draft, Kind, in_language
@@ -18,7 +19,6 @@ from tcpdrill.asking.exchanges import exchange_of
 from tcpdrill.asking.gate import faults_of_draft, faults_of_question
 from tcpdrill.asking.prepared_course import Correction, Lesson, Stock, lessons_of
 from tcpdrill.asking.rolled_exchanges import Script
-from tcpdrill.asking.spellings import further_spellings
 from tcpdrill.ground.dice import dice, mix, shuffled
 from tcpdrill.ground.errors import TcpdrillError, UsageError
 from tcpdrill.ground.wording import Lang, spaced

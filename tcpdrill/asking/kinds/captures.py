@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from tcpdrill.answers.question import AnswerType, Proof
+from tcpdrill.answers.tool_spellings import LETTERS, flag_letters
 from tcpdrill.asking.draft import Draft, Joined, Kind, Option, Said, Text, say
 from tcpdrill.asking.fair_choices import drawn
 from tcpdrill.asking.kinds.next_states import neighbours
@@ -17,7 +18,6 @@ from tcpdrill.asking.ladders import lesson_of, reason_of_row, scene_of, step_tex
 from tcpdrill.asking.linux_segments import adds_segments, captured, linux_told
 from tcpdrill.asking.rolled_exchanges import HOME, Script, mistaken_step, opening_of, replayed
 from tcpdrill.asking.rolled_steps import WHO_HAS_WHAT
-from tcpdrill.asking.spellings import LETTERS, flag_letters
 from tcpdrill.drawing.order_of_events import Happening, moments
 from tcpdrill.drawing.picture import Picture
 from tcpdrill.ground.dice import shuffled

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tcpdrill.answers.answer import NONE
-from tcpdrill.answers.feedback import CAPABILITY_NAMES, NOTHING
+from tcpdrill.answers.answer_types import NONE, TYPES, Widget, widget_of
+from tcpdrill.answers.feedback import NOTHING
 from tcpdrill.answers.judging import prompt_hint
-from tcpdrill.answers.question import AnswerType
 from tcpdrill.ground.cells import wrap
 from tcpdrill.practice import session_texts as texts
 from tcpdrill.practice.askers.early_keys import SETTLING
@@ -25,7 +24,6 @@ from tcpdrill.practice.askers.plain import (
 from tcpdrill.practice.askers.protocol import Command
 from tcpdrill.practice.askers.terminal_prompts import Prompts
 from tcpdrill.practice.askers.terminal_screen import BOLD, GREEN, MAGENTA, RED
-from tcpdrill.tcp.segment import Flag
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -225,26 +223,20 @@ class TerminalAsker:
             return NOTHING[self._lang] if typed == NONE else typed
         return f"{typed}. {self._labels(question)[ord(typed) - ord('A')]}"
 
-    def _offered(self, question: Question) -> list[str]:
+    def _offered(self, question: Question) -> Sequence[str]:
         """Return what is offered; where several may be ticked, that none of them holds is a tick, too."""
         labels = self._labels(question)
         return [*labels, texts.NONE_OF_THESE[self._lang]] if _ticked(question) else labels
 
-    def _labels(self, question: Question) -> list[str]:
+    def _labels(self, question: Question) -> Sequence[str]:
         """Return what is offered, without letters."""
         if question.choices:
             return [choice.text for choice in question.choices]
-        if question.answer.type is AnswerType.KNOWLEDGE:
-            return [name[self._lang] for name in CAPABILITY_NAMES.values()]
-        return [flag.value for flag in Flag]
+        return TYPES[question.answer.type].ticks(self._lang)
 
     def _ticked_text(self, question: Question, places: Sequence[int]) -> str:
         """Return ticks as they would be typed."""
-        if len(self._labels(question)) in places:
-            return NONE
-        if question.answer.type is AnswerType.KNOWLEDGE:
-            return ",".join(chr(ord("A") + place) for place in places)
-        return ",".join(self._labels(question)[place] for place in places)
+        return NONE if len(self._labels(question)) in places else TYPES[question.answer.type].of_ticks(places)
 
     def _titles(self, labels: Sequence[str], lead: int) -> list[str]:
         """Return the titles of choices with their letters, set for the width that the window has.
@@ -272,13 +264,10 @@ class TerminalAsker:
 
 
 def _ticked(question: Question) -> bool:
-    """Tell whether the answer is ticked: flags, and what is certain."""
-    kind = question.answer.type
-    return kind is AnswerType.KNOWLEDGE or (kind is AnswerType.FLAGS and not question.choices)
+    """Tell whether the answer is ticked."""
+    return widget_of(question) is Widget.SEVERAL
 
 
 def _typed(question: Question) -> bool:
     """Tell whether the answer is typed."""
-    if _ticked(question):
-        return False
-    return not question.choices or question.answer.type is AnswerType.ORDER
+    return widget_of(question) is Widget.LINE

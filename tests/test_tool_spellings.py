@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from asked_course import questions, stock
 
+from tcpdrill.answers.answer_types import further_spellings
 from tcpdrill.answers.judging import judge
 from tcpdrill.answers.question import AnswerType
-from tcpdrill.asking.spellings import further_spellings
 
 SPELLED = [
     (AnswerType.STATE, "SYN_RECEIVED", {"SYN-RECEIVED", "SYN-RECV", "SYN_RECV"}),

@@ -1,19 +1,18 @@
 """How tools spell states and flags, and with them further spellings of right answers.
 
 These are for programs that compare answers letter by letter (Moodle's short answers). What else a learner may
-type is read by `judging.py`, which knows far more.
+type is read by this room, which knows far more.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tcpdrill.answers.question import AnswerType
 from tcpdrill.tcp.segment import Flag
 from tcpdrill.tcp.states import State
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
 LETTERS: Mapping[Flag, str] = {Flag.FIN: "F", Flag.SYN: "S", Flag.RST: "R"}
 """The letters of tcpdump, in the order in which it prints them; ACK is a dot at the end."""
@@ -42,27 +41,24 @@ def flag_letters(flags: frozenset[Flag], push: str = "") -> str:
     return letters + push + ("." if Flag.ACK in flags else "") or "none"
 
 
-def further_spellings(answer_type: AnswerType, value: Any) -> tuple[str, ...]:
-    """Return spellings of a value beside the short one; none where a value has but one."""
-    write = _SPELLINGS.get(answer_type)
-    return tuple(dict.fromkeys(write(value))) if write else ()
-
-
-def _state(value: str) -> Iterator[str]:
+def of_state(value: str) -> Iterator[str]:
+    """Yield spellings of a state beside the short one."""
     state = State(value)
     for spelling in (value.replace("_", "-"), SS[state], NETSTAT[state], value.replace("_", "").lower()):
         if spelling != value:
             yield spelling
 
 
-def _flags(value: list[str]) -> Iterator[str]:
+def of_flags(value: list[str]) -> Iterator[str]:
+    """Yield spellings of flags beside the short one."""
     if len(value) > 1:
         yield from (between.join(value) for between in (" ", "+", ", "))
     if value:
         yield f"[{flag_letters(frozenset(map(Flag, value)))}]"
 
 
-def _number(value: int | str | None) -> Iterator[str]:
+def of_number(value: int | str | None) -> Iterator[str]:
+    """Yield spellings of a number beside the short one."""
     if value is None:
         return
     if isinstance(value, int):
@@ -71,7 +67,8 @@ def _number(value: int | str | None) -> Iterator[str]:
         yield f"{value[0]} {value[1]} {value[2:]}"
 
 
-def _segment(value: Mapping[str, Any] | None) -> Iterator[str]:
+def of_segment(value: Mapping[str, Any] | None) -> Iterator[str]:
+    """Yield spellings of a segment beside the short one."""
     if value is None:
         return
     flags, seq, ack, length = (value[key] for key in ("flags", "seq", "ack", "len"))
@@ -85,11 +82,3 @@ def _segment(value: Mapping[str, Any] | None) -> Iterator[str]:
         yield from (" ".join((between.join(flags), *way)) for way in ways)
     tcpdump = ways[1][: 2 if ack is not None else 1]
     yield ", ".join((f"Flags [{flag_letters(frozenset(map(Flag, flags)))}]", *tcpdump, f"length {length}"))
-
-
-_SPELLINGS: Mapping[AnswerType, Callable[[Any], Iterator[str]]] = {
-    AnswerType.STATE: _state,
-    AnswerType.FLAGS: _flags,
-    AnswerType.NUMBER: _number,
-    AnswerType.SEGMENT: _segment,
-}
