@@ -55,7 +55,7 @@ MISTAKES = [
     ("handshake.yaml", "flags: [SYN, ACK]", "flags: [ACK, SYN, ACK]", "S207"),
     ("course.yaml", "header, more]", "header, more, states]", "S207"),
     ("course.yaml", "[zh, en]", "[zh, zh]", "S207"),
-    ("course.yaml", "[zh, en]", "[zh]", "S203"),
+    ("course.yaml", "[zh, en]", "[]", "S204"),
     ("handshake.yaml", "[handshake.step1, handshake.step1.seq]", "[header.seq, header.seq]", "S207"),
     ("handshake.yaml", "id: handshake.step1", "id: Handshake.Step1", "S208"),
     ("handshake.yaml", "id: handshake.step1", "id: handshake", "S208"),

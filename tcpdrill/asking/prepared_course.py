@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from tcpdrill.asking.rolled_exchanges import Scene, Script, replayed, set_scene
 from tcpdrill.ground.dice import choose
+from tcpdrill.ground.wording import Lang
 from tcpdrill.tcp.actions import Action, Close
 from tcpdrill.tcp.trace import Side
 
@@ -59,7 +60,8 @@ class Stock:
 
     `asked` lists the ids of the facts with the kinds in which they can be asked, in course order. `lessons`
     maps topics to the ways in which their steps can be played,
-    `exchanges` how the exchange of each topic is told; `successors` tells what follows retired ids.
+    `exchanges` how the exchange of each topic is told; `successors` tells what follows retired ids;
+    the material's texts stand in `languages`.
     """
 
     topics: Mapping[str, Wording]
@@ -72,6 +74,7 @@ class Stock:
     lessons: Mapping[str, tuple[Lesson, ...]]
     asked: tuple[tuple[str, str], ...] = ()
     successors: Mapping[str, str] = field(default_factory=dict)
+    languages: tuple[Lang, ...] = tuple(Lang)
 
     def lesson(self, topic: str, rng: Random) -> Lesson:
         """Return one of the ways in which a topic's steps can be played."""

@@ -97,6 +97,7 @@ def stock_of(course: Course) -> Stock:
         },
         lessons=_lessons(known, scripts),
         successors={old: now for old, now in course.retired.items() if now},
+        languages=course.languages,
     )
     return replace(stock, asked=tuple(_asked(stock)))
 

@@ -45,7 +45,9 @@ def _part(course: Course, lang: Lang | None, topic: str | None, numbers: NumberS
 
     if topic is not None:
         options.known("topic", topic, course.topics)
-    return Part(course.languages if lang is None else (lang,), topic, Numbers(numbers.value))
+    return Part(
+        course.languages if lang is None else (options.speak_of(course, lang),), topic, Numbers(numbers.value)
+    )
 
 
 def build(

@@ -130,7 +130,7 @@ def trace(
         spoken = options.speak_of_the_machine(lang, content)
         return _show(run_file(script), spoken, svg, as_json, width, ascii_only, no_color)
     course = options.checked_course(content)
-    spoken = options.speak(lang)
+    spoken = options.speak_of(course, lang)
     if name is None:
         return _list_scenarios(course, spoken, as_json, options.columns(width))
     options.known("scenario", name, course.scenarios)

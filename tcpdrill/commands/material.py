@@ -129,7 +129,7 @@ def slips(
     from tcpdrill.proof.slips import slip_json, slip_lines, slips_of
 
     course = options.checked_course(content)
-    spoken = options.speak(lang)
+    spoken = options.speak_of(course, lang)
     found = slips_of(course)
     if as_json:
         return options.print_json([slip_json(slip, spoken) for slip in found])
@@ -152,7 +152,7 @@ def facts(
     found = [fact for fact in facts_of(course) if _is_of(fact.topic, topic, course)]
     if as_json:
         return options.print_json_lines(map(fact_json, found))
-    spoken = options.speak(lang)
+    spoken = options.speak_of(course, lang)
     for fact in found:
         told = wrap(_brief(fact.value, spoken), options.columns(width), first="  ", rest="  ")
         options.print_lines([f"{fact.id} ({fact.standing.value})", *told])
@@ -198,7 +198,9 @@ def questions(
     from tcpdrill.asking.questions import stream
 
     course = options.checked_course(content)
-    asked = stream(course, n=number, seed=seed, lang=options.speak(lang), topic=topic, kind=kind, fact=fact)
+    asked = stream(
+        course, n=number, seed=seed, lang=options.speak_of(course, lang), topic=topic, kind=kind, fact=fact
+    )
     if as_json or written is QuestionFormat.JSON:
         pieces = options.json_lines(map(question_json, asked))
     else:

@@ -87,6 +87,19 @@ def speak(option: Lang | None) -> Lang:
     return language(option, os.environ)
 
 
+def speak_of(course: Course | Stock, option: Lang | None) -> Lang:
+    """Return the language to tell material in: the one that is wanted, else the first that it has.
+
+    Whoever has named another one is told.
+    """
+    wanted = speak(option)
+    if wanted in course.languages:
+        return wanted
+    if option is not None or os.environ.get("TCPDRILL_LANG"):
+        tell(f"the course has no texts in {wanted.value}; it is told in {course.languages[0].value}")
+    return course.languages[0]
+
+
 def speak_of_the_machine(option: Lang | None, content: Path | None) -> Lang:
     """Return the language in which to tell what needs no material; material that is named is still checked.
 

@@ -100,7 +100,7 @@ def drill(
     from tcpdrill.practice.supply import StockSupply
 
     stock = options.stock(content)
-    spoken = options.speak(lang)
+    spoken = options.speak_of(stock, lang)
     wanted = _narrowed(stock, spoken, topic or [], kind or [], number, cram=cram)
     log, settings = _log_and_settings(stock)
     asker = _asker(stock, spoken, plain=plain, as_json=as_json, no_color=no_color)
@@ -120,7 +120,7 @@ def due(
     from tcpdrill.practice.supply import StockSupply
 
     stock = options.stock(content)
-    spoken = options.speak(lang)
+    spoken = options.speak_of(stock, lang)
     wanted = _narrowed(stock, spoken, [topic] if topic else [], [kind] if kind else [], None, cram=False)
     log, settings = _log_and_settings(stock)
     found = waiting(StockSupply(stock).askables, log, settings, asking.world(None), wanted)
@@ -171,7 +171,7 @@ def replay(
     from tcpdrill.practice.supply import StockSupply
 
     stock = options.stock(content)
-    spoken = options.speak(lang)
+    spoken = options.speak_of(stock, lang)
     log, settings = _log_and_settings(stock)
     asker = _asker(stock, spoken, plain=plain, as_json=as_json, no_color=no_color)
     raise typer.Exit(ask_again(StockSupply(stock), asker, log, settings, asking.world(None), spoken, answer))
@@ -243,7 +243,7 @@ def stats(
 
     options.one_of("--json", as_json, "--svg", svg is not None)
     stock = options.stock(content)
-    spoken = options.speak(lang)
+    spoken = options.speak_of(stock, lang)
     found = _figures(stock)
     if as_json:
         return options.print_json(found.as_json())

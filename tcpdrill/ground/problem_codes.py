@@ -222,7 +222,7 @@ CODES: Final = {
     # Texts in two languages.
     "T301": Code(
         "missing translation",
-        "Every text stands in both languages; a learner of the other one would see nothing.",
+        "Every text stands in each language of the course; a learner of another one would see nothing.",
         "`title: {zh: 三次握手, en: The three-way handshake}`.",
     ),
     "T302": Code(

@@ -6,7 +6,7 @@ judges what an entry claims: `check.py` does.
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -18,7 +18,7 @@ from tcpdrill.material.decks import NO_DECKS
 from tcpdrill.material.entries import CourseFile, Entry, MisconceptionEntry, ScenarioEntry, Topic
 from tcpdrill.material.ids import Unread, problems_of_ids
 from tcpdrill.material.nodes import Mapping as MappingNode
-from tcpdrill.material.nodes import Node
+from tcpdrill.material.nodes import Node, Scalar
 from tcpdrill.material.nodes import Sequence as SequenceNode
 from tcpdrill.material.section import read_entry, read_list
 from tcpdrill.material.written_values import BAD, Field, Reading, Reference, Text, read_fields
@@ -49,10 +49,13 @@ def load(folder: Path, replaced: Mapping[str, bytes] | None = None) -> Loaded:
     """
     source = _Folder(folder, replaced or {})
     course = source.read(COURSE, _course_file)
+    languages = course.value.languages if course.value else tuple(Lang)
     names, strays = _topics_of(course.value, source.names(""))
-    topics = {name: _topic(source, name, place) for name, place in names.items()}
-    scenarios = {path: source.read(path, _scenario_file) for path in source.names(SCENARIOS)}
-    misconceptions = source.read(MISCONCEPTIONS, _misconceptions_file)
+    topics = {name: _topic(source, name, place, languages) for name, place in names.items()}
+    scenarios = {
+        path: source.read(path, partial(_scenario_file, languages)) for path in source.names(SCENARIOS)
+    }
+    misconceptions = source.read(MISCONCEPTIONS, partial(_misconceptions_file, languages))
     files = [course, *topics.values(), *scenarios.values(), misconceptions, source.read(NOTES, _notes_file)]
     loaded = _assembled(files)
     references = [reference for file in files for reference in file.references]
@@ -129,9 +132,9 @@ class _Folder:
         return sorted(path for path in found if path.endswith((".yaml", ".yml")))
 
 
-def _topic(source: _Folder, name: str, where: Place | None) -> _File:
+def _topic(source: _Folder, name: str, where: Place | None, languages: tuple[Lang, ...]) -> _File:
     """Read the file of a topic; where it is missing, it is the course that names it, at this place."""
-    file = source.read(f"{name}.yaml", _topic_file)
+    file = source.read(f"{name}.yaml", partial(_topic_file, languages))
     if where is None or [problem.code for problem in file.problems] != ["Y101"]:
         return file
     message = f"the topic {name} has no file {name}.yaml"
@@ -207,13 +210,21 @@ def _entries_of(files: list[_File]) -> list[Entry]:
 @lru_cache(maxsize=64)
 def _course_file(path: str, data: bytes) -> _File:
     root, problems = parse(data, path)
-    reading = Reading(path)
+    reading = Reading(path, _languages_named(root))
     values = None if root is None else read_fields(root, schema.COURSE, reading, "the course")
     course = None
     if values is not None:
         given, broken = _sorted_out(values)
         course = CourseFile(**{**_NO_COURSE, **given}, path=path, node=root, broken=broken)
     return _gathered(course, problems, reading)
+
+
+def _languages_named(root: Node | None) -> tuple[Lang, ...]:
+    """Return the languages that the texts of the course stand in, whatever else is wrong in course.yaml."""
+    named = root.fields.get("languages") if isinstance(root, MappingNode) else None
+    members = named.members if isinstance(named, SequenceNode) else ()
+    written = {member.text for member in members if isinstance(member, Scalar)}
+    return tuple(lang for lang in Lang if lang.value in written) or tuple(Lang)
 
 
 _ORDERS: Final = ("topics", "scenarios")
@@ -231,9 +242,9 @@ _NO_COURSE: Final[Mapping[str, Any]] = {
 
 
 @lru_cache(maxsize=256)
-def _topic_file(path: str, data: bytes) -> _File:
+def _topic_file(languages: tuple[Lang, ...], path: str, data: bytes) -> _File:
     root, problems = parse(data, path)
-    reading = Reading(path)
+    reading = Reading(path, languages)
     name = PurePath(path).stem
     values = None if root is None else read_fields(root, _topic_keys(name), reading, "a topic")
     topic = None
@@ -275,9 +286,9 @@ def _topic_keys(name: str) -> dict[str, Field]:
 
 
 @lru_cache(maxsize=256)
-def _scenario_file(path: str, data: bytes) -> _File:
+def _scenario_file(languages: tuple[Lang, ...], path: str, data: bytes) -> _File:
     root, problems = parse(data, path)
-    reading = Reading(path)
+    reading = Reading(path, languages)
     entry = None
     if root is not None:
         entry = read_entry(root, schema.SCENARIO, SCENARIOS, SCENARIOS, reading)
@@ -287,9 +298,9 @@ def _scenario_file(path: str, data: bytes) -> _File:
 
 
 @lru_cache(maxsize=64)
-def _misconceptions_file(path: str, data: bytes) -> _File:
+def _misconceptions_file(languages: tuple[Lang, ...], path: str, data: bytes) -> _File:
     root, problems = parse(data, path)
-    reading = Reading(path)
+    reading = Reading(path, languages)
     values = None if root is None else read_fields(root, _MISCONCEPTIONS, reading, "the file")
     given, _ = _sorted_out(values or {})
     found = _Misconceptions(given["misconceptions"]) if given else None

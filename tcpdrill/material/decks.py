@@ -8,25 +8,25 @@ Which cards lie in a deck goes by the topics that it holds; how a name is put to
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from tcpdrill.ground.wording import Lang
 from tcpdrill.material.nodes import Mapping, Sequence
 from tcpdrill.material.written_values import BAD, Field, Group, list_of, matching, number, text, topic_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tcpdrill.ground.wording import Wording
+    from tcpdrill.ground.wording import Lang, Wording
     from tcpdrill.material.nodes import Node
     from tcpdrill.material.written_values import Reader, Reading
 
 
 class Ids(NamedTuple):
-    """Anki's ids of a deck by language."""
+    """Anki's ids of a deck by language; 0 in one that the course does not have."""
 
-    zh: int
-    en: int
+    zh: int = 0
+    en: int = 0
 
 
 class Deck(NamedTuple):
@@ -66,7 +66,17 @@ NO_DECKS: Final[Decks | None] = None
 _ID: Final = number(2, 2**53 - 1, "an id of a deck")
 """1 is Anki's own deck; beyond 2^53 JSON readers lose digits."""
 
-_ids: Final = Group("the ids of a deck", {"zh": Field(_ID), "en": Field(_ID)}, Ids)
+
+@cache
+def _ids_in(languages: tuple[Lang, ...]) -> Group:
+    return Group("the ids of a deck", {lang.value: Field(_ID) for lang in languages}, Ids)
+
+
+def _ids(node: Node, reading: Reading) -> Any:
+    """Read the ids of a deck: one for each language of the course."""
+    return _ids_in(reading.languages)(node, reading)
+
+
 _number: Final = matching("a deck's number", r"[0-9]{2}", str, "S206", "Write two digits: 10, 20, 25.")
 _tag: Final = matching("a tag", r"[a-z][a-z0-9_-]*", str, "S208", "Write one lower-case word.")
 
@@ -125,8 +135,10 @@ def decks(node: Node, reading: Reading) -> Any:
 
 def _claimed(deck: Deck | Decks) -> Iterator[tuple[str, tuple[object, ...]]]:
     """Yield what belongs to one deck alone, each with the key that it stands under."""
-    yield from (("ids", ("id", number)) for number in deck.ids)
+    yield from (("ids", ("id", number)) for number in deck.ids if number)
     if isinstance(deck, Deck):
         yield "deck", ("key", deck.key)
         yield from (("topics", ("topic", topic)) for topic in deck.topics)
-        yield from (("title", (lang, f"{deck.number} {deck.title[lang]}")) for lang in Lang)
+        yield from (
+            ("title", (f"{deck.number} {title}",)) for title in dict.fromkeys((deck.title.zh, deck.title.en))
+        )

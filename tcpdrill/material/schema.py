@@ -270,12 +270,15 @@ TOPIC: Final = {
 
 
 def _languages(node: Node, reading: Reading) -> Any:
-    """Read the languages of the course: both of them."""
+    """Read the languages of the course: at least one, in the order of `Lang`."""
     values = _language_list(node, reading)
-    if values is BAD or set(values) == set(Lang):
-        return values
-    hint = "Write [zh, en]."
-    return reading.report(node, "S203", "every text stands in two languages", hint)
+    if values is BAD:
+        return BAD
+    named: list[Lang] = values
+    if named:
+        return tuple(lang for lang in Lang if lang in named)
+    hint = "Write [zh, en], or the one in which its texts stand."
+    return reading.report(node, "S204", "the course has no language", hint)
 
 
 def _topics(node: Node, reading: Reading) -> Any:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from tcpdrill.ground.problems import Problem, Problems
-from tcpdrill.ground.wording import Wording
+from tcpdrill.ground.wording import Lang, Wording
 from tcpdrill.material.nearest import nearest
 from tcpdrill.material.nodes import Broken, Node, Scalar, Sequence, place
 from tcpdrill.material.nodes import Mapping as MappingNode
@@ -38,10 +38,14 @@ class Reference(NamedTuple):
 
 
 class Reading:
-    """What reading one file gathers beside its values: problems, texts and names to look up."""
+    """What reading one file gathers beside its values: problems, texts and names to look up.
 
-    def __init__(self, path: str) -> None:
+    `languages` are those of the course, in which its texts stand.
+    """
+
+    def __init__(self, path: str, languages: tuple[Lang, ...] = tuple(Lang)) -> None:
         self.path = path
+        self.languages = languages
         self.problems = Problems()
         self.texts: list[Text] = []
         self.references: list[Reference] = []
@@ -257,7 +261,9 @@ class Group:
 
 
 def text(node: Node, reading: Reading) -> Any:
-    """Read one text in both languages: a `Wording`."""
+    """Read one text in the languages of the course: a `Wording`, of the same twice where there is one."""
+    if len(reading.languages) == 1:
+        return _text_alone(node, reading)
     if node.__class__ is MappingNode:
         fields = node.fields
         zh, en = fields.get("zh"), fields.get("en")
@@ -275,13 +281,14 @@ def template(*names: str) -> Reader:
 
     def read(node: Node, reading: Reading) -> Any:
         wording = text(node, reading)
-        if wording is BAD or not isinstance(node, MappingNode):
+        if wording is BAD:
             return BAD
-        for language, said in zip(LANGUAGES, (wording.zh, wording.en), strict=True):
-            rest = _PLACE.sub(lambda found: "" if found[1] in names else found[0], said)
+        for language in reading.languages:
+            rest = _PLACE.sub(lambda found: "" if found[1] in names else found[0], wording[language])
             if "{" in rest or "}" in rest:
                 message = "a brace here is no place to be filled in"
-                return reading.report(node.fields[language], "T308", message, f"Places: {shown}.")
+                where = node.fields[language] if isinstance(node, MappingNode) else node
+                return reading.report(where, "T308", message, f"Places: {shown}.")
         return wording
 
     return read
@@ -289,8 +296,24 @@ def template(*names: str) -> Reader:
 
 _PLACE: Final = re.compile(r"\{([^{}]*)\}")
 
-LANGUAGES: Final = ("zh", "en")
+LANGUAGES: Final = tuple(lang.value for lang in Lang)
 _BLANK: Final = " \t\n\u00a0\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\u3000\ufeff"
+
+
+def _text_alone(node: Node, reading: Reading) -> Any:
+    """Read a text of a course in one language: a plain value, or a mapping with that language alone."""
+    (lang,) = reading.languages
+    if isinstance(node, MappingNode):
+        _unknown_keys(node, (lang.value,), reading, "a text of a course in one language")
+        below = node.fields.get(lang.value)
+        if below is None or node.fields.keys() - {lang.value}:
+            return BAD if below else reading.report(node, "T301", "the text is missing", "Write the text.")
+        node = below
+    found = written(node, reading, "a text")
+    if found is None:
+        return BAD
+    said = found.strip(_BLANK)
+    return Wording(said, said) if said else reading.report(node, "S204", "the text is empty", "Write it.")
 
 
 def _bad_text(node: Node, reading: Reading) -> Any:
