@@ -16,7 +16,7 @@ PREMISES = [
     (
         "transition.established.user_timeout/next-state",
         "用户超时计时器到时",
-        "the user timeout runs out",
+        "the user timeout expires",
     ),
     (
         "scenario.lost-ack-of-fin.repeats/lost-segment",
