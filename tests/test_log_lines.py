@@ -168,3 +168,14 @@ def parsed(text: bytes) -> object:
         return parse(text)
     except (ValueError, LogError) as error:
         return str(error)
+
+
+@given(reviews)
+def test_what_is_wanted_of_an_answer_is_what_stands_in_it(review: Review) -> None:
+    line = log_lines.as_line(review)
+    wanted = log_lines.outcome_as_we_write(line)
+    whole = log_lines.parse(line)
+    assert isinstance(whole, Review)
+    outcome = (whole.verdict, whole.rating, whole.confused_with, whole.misconception)
+    assert wanted in {(whole.id, whole.question, whole.at, whole.ms, outcome), None}
+    assert (wanted is None) == (b"\\" in line)

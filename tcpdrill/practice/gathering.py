@@ -13,16 +13,16 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 from zlib import crc32
 
-from tcpdrill.practice.log_lines import NewerFormatError, Review, Undo, Unreadable, parse
+from tcpdrill.practice.log_lines import NewerFormatError, Review, Undo, Unreadable, outcome_as_we_write, parse
 from tcpdrill.practice.marks import Marks
-from tcpdrill.practice.schedule import given
+from tcpdrill.practice.schedule import given, given_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 
-    from tcpdrill.practice.log_lines import Entry
+    from tcpdrill.practice.log_lines import Answered, Entry, Outcome
     from tcpdrill.practice.review_log import ReviewLog
-    from tcpdrill.practice.schedule import Given, Outcome
+    from tcpdrill.practice.schedule import Given
 
     Progress = Callable[[int, int], None]
     """Told how many octets of the log have been read, and of how many."""
@@ -56,13 +56,13 @@ class Answers:
         self._outcomes: dict[Outcome, int] = {}
         self.marks, self.places = array("q"), array("q")
 
-    def add(self, review: Review, place: int) -> None:
-        """Add an answer whose line begins at octet `place`."""
-        at, ms, outcome = given(review)
+    def add(self, name: str, answer: Given, place: int) -> None:
+        """Add the answer with the id `name`, whose line begins at octet `place`."""
+        at, ms, outcome = answer
         self._ats.append(at)
         self._ms.append(ms)
         self._which.append(self._outcomes.setdefault(outcome, len(self._outcomes)))
-        self.marks.append(hash(review.id))
+        self.marks.append(hash(name))
         self.places.append(place)
 
     def in_order(self, kept: Iterable[int], log: ReviewLog) -> list[int]:
@@ -148,18 +148,15 @@ def _gathered(
     found, ids, doubled = Gathered(winners=winners), Marks(min(size // LINE, MANY)), Marks()
     covered, crc, answers = 0, 0, found.answers
     for number, line in enumerate(log.whole_lines(end), 1):
-        entry = log.read(line, number) if line.strip() else None
-        if isinstance(entry, Review):
-            if not winners or counts(entry, line, winners):
-                if ids.add(entry.id):
-                    answers[entry.question].add(entry, covered)
-                else:
-                    doubled.add(entry.id)
-        elif isinstance(entry, Undo):
-            found.undone.add(entry.undo)
-        elif entry is not None:
-            found.unreadable_count += 1
-            found.unreadable += [entry][: TOLD - len(found.unreadable)]
+        answer = None if winners else outcome_as_we_write(line)
+        if answer is None and line.strip():
+            answer = _answered(log.read(line, number), line, found)
+        if answer is not None:
+            name, question, at, ms, outcome = answer
+            if ids.add(name):
+                answers[log.now(question)].add(name, given_at(at, ms, outcome), covered)
+            else:
+                doubled.add(name)
         covered += len(line)
         crc = crc32(line, crc)
         found.lines = number
@@ -169,6 +166,20 @@ def _gathered(
     if progress and found.lines:
         progress(covered, size)
     return found, doubled
+
+
+def _answered(entry: Entry | Unreadable, line: bytes, found: Gathered) -> Answered | None:
+    """Return an answer that counts; anything else is kept in `found`."""
+    if isinstance(entry, Review):
+        outcome = (entry.verdict, entry.rating, entry.confused_with, entry.misconception)
+        is_counted = counts(entry, line, found.winners)
+        return (entry.id, entry.question, entry.at, entry.ms, outcome) if is_counted else None
+    if isinstance(entry, Undo):
+        found.undone.add(entry.undo)
+    else:
+        found.unreadable_count += 1
+        found.unreadable += [entry][: TOLD - len(found.unreadable)]
+    return None
 
 
 def _winners(log: ReviewLog, end: int, doubled: Marks) -> dict[str, str]:
@@ -205,7 +216,7 @@ def gather(log: ReviewLog, questions: set[str], end: int, winners: Mapping[str, 
         if isinstance(entry, Review):
             review = log.current(entry)
             if review.question in found and counts(review, line, winners) and ids.add(review.id):
-                found[review.question].add(review, place)
+                found[review.question].add(review.id, given(review), place)
         place += len(line)
     return found
 

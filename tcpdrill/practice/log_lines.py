@@ -143,6 +143,32 @@ _OURS = re.compile(
 """An answer as this program writes it, where nothing in it has to be escaped."""
 
 
+Outcome = tuple[str, int, str | None, str | None]
+"""What came of an answer: verdict, rating, what was confused with what holds, which misconception."""
+
+
+Answered = tuple[str, str, datetime, int, Outcome]
+"""What is wanted of an answer when a whole log is read: id, question, moment, milliseconds, outcome."""
+
+
+def outcome_as_we_write(line: bytes) -> Answered | None:
+    """Read what is wanted alone of an answer that is written as we write it.
+
+    That takes half the time again, of which a log read as a whole takes a million. None for any other line.
+    """
+    try:
+        found = _OURS.fullmatch(line.decode())
+        if found is None:
+            return None
+        name, at, question, verdict, rating, ms, mistake, other = found.group(1, 2, 3, 7, 8, 9, 11, 12)
+        when = datetime.fromisoformat(at)
+    except ValueError:
+        return None
+    if not (_is_question(question) and can_be_read_back(when)):
+        return None
+    return name, question, when, int(ms), (verdict, int(rating), other, mistake)
+
+
 def _as_we_write(line: bytes) -> Review | None:
     """Read an answer that is written as we write it, which takes a third of the time; None for any other."""
     try:

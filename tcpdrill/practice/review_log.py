@@ -54,7 +54,7 @@ class ReviewLog:
     def __init__(self, folder: Path, successors: Mapping[str, str] | None = None) -> None:
         self.path = folder / FILE_NAME
         self.successors = dict(successors or {})
-        self._now = lru_cache(KNOWN)(partial(followed, successors=self.successors))
+        self.now = lru_cache(KNOWN)(partial(followed, successors=self.successors))
 
     def size(self) -> int:
         """Return the length in octets; 0 where there is no log yet."""
@@ -158,7 +158,7 @@ class ReviewLog:
 
     def current(self, review: Review) -> Review:
         """Return an answer under the name that its question has now."""
-        now = self._now(review.question)
+        now = self.now(review.question)
         return review if now == review.question else review._replace(question=now)
 
     def append(self, entries: Iterable[Entry]) -> None:

@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tcpdrill.practice.forgetting import AGAIN, GOOD, HARD, WEIGHTS, first, following, interval
+from tcpdrill.practice.log_lines import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -66,19 +67,21 @@ LONGEST_ANSWER = 600_000
 """No answer counts for more milliseconds, whatever its time: a machine may have slept meanwhile."""
 
 
-Outcome = tuple[str, int, str | None, str | None]
-"""What came of an answer: verdict, rating, what was confused with what holds, which misconception."""
-
 Given = tuple[int, int, Outcome]
 """What memory wants to know of an answer: when (in microseconds since 1970), the time taken, the outcome."""
 
 
 def given(review: Review) -> Given:
     """Return what memory wants to know of an answer."""
-    _, at, _, _, _, _, verdict, rating, ms, _, misconception, confused = review
+    outcome = (review.verdict, review.rating, review.confused_with, review.misconception)
+    return given_at(review.at, review.ms, outcome)
+
+
+def given_at(at: datetime, ms: int, outcome: Outcome) -> Given:
+    """Return the same of an answer of which no more is known than its moment, its time and its outcome."""
     if not 0 <= ms <= LONGEST_ANSWER:
         ms = min(max(ms, 0), LONGEST_ANSWER)
-    return microseconds_of(at), ms, (verdict, rating, confused, misconception)
+    return microseconds_of(at), ms, outcome
 
 
 def microseconds_of(moment: datetime) -> int:
