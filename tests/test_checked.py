@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import pickle
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
 import small_material as small
+from platformdirs.macos import MacOS
+from platformdirs.unix import Unix
 from program import CONTENT
 
 from tcpdrill.asking.questions import Pair, ask_pair, kinds, load_stock
@@ -20,6 +23,8 @@ from tcpdrill.proof.checked import load_checked, load_derived, problems_of
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from platformdirs.api import PlatformDirsABC
 
     from tcpdrill.material.course import Course
 
@@ -251,3 +256,25 @@ def test_only_the_latest_are_kept(cache: Path, tmp_path: Path) -> None:
         files, _ = small.changed("course.yaml", "A small course", "A small course" + "!" * number)
         load_checked(small.written_to(tmp_path / f"course{number}", files))
     assert len(remembered(cache)) == checked.KEPT
+
+
+SYSTEMS = [
+    ("linux", Unix, {}),
+    ("linux", Unix, {"XDG_CACHE_HOME": "/var/cache/mine"}),
+    ("darwin", MacOS, {}),
+]
+
+
+@pytest.mark.parametrize(("system", "directories", "variables"), SYSTEMS)
+def test_the_cache_lies_where_the_library_would_have_it(
+    monkeypatch: pytest.MonkeyPatch,
+    system: str,
+    directories: type[PlatformDirsABC],
+    variables: dict[str, str],
+) -> None:
+    for name in (checked.VARIABLE, "XDG_CACHE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(sys, "platform", system)
+    assert checked._cache_folder() == directories("tcpdrill", appauthor=False).user_cache_path  # noqa: SLF001

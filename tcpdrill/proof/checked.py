@@ -105,6 +105,7 @@ def _memory_of(folder: Path, name: str = "course") -> Path | None:
 
 
 def _cache_folder() -> Path | None:
+    """Return the folder that platformdirs would name, whose import would slow every start down."""
     named = os.environ.get(VARIABLE)
     if named is not None:
         return named_folder(VARIABLE, named) if named else None
