@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import termios
 import time
 from typing import TYPE_CHECKING
@@ -115,3 +117,22 @@ def test_what_is_ignored_stays_ignored_and_handlers_are_put_back() -> None:
         os.kill(os.getpid(), signal.SIGTERM)
     assert stopped.value.code == 143
     assert signal.getsignal(signal.SIGTERM) is handler
+
+
+HALF_MADE = """
+import asyncio, sys
+from tcpdrill.practice.askers.terminal_prompts import Prompts
+if "quiet" in sys.argv:
+    Prompts(lambda: None)
+loop = object.__new__(asyncio.SelectorEventLoop)
+del loop
+"""
+"""An event loop that was being made when a signal came."""
+
+
+@pytest.mark.parametrize(("arguments", "is_told"), [(["quiet"], False), ([], True)])
+def test_nothing_is_said_of_a_prompt_that_was_being_made(arguments: list[str], *, is_told: bool) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", HALF_MADE, *arguments], capture_output=True, encoding="utf-8", check=True
+    )
+    assert ("Traceback" in done.stderr) == is_told

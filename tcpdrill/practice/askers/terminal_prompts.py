@@ -10,7 +10,9 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import warnings
 from contextlib import contextmanager
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import questionary
@@ -55,6 +57,22 @@ LETTERS = "abcdefghijklmnop"
 """The letters of choices; `q`, `s` and `u` mean something else."""
 
 
+@cache
+def say_nothing_of_half_made_loops() -> None:
+    """Keep to itself what is left of a prompt that a signal has ended while its event loop was being made.
+
+    Python would print a traceback of the loop's own end, and that nobody has awaited what it was to run.
+    """
+    former = sys.unraisablehook
+
+    def told(unraisable: sys.UnraisableHookArgs) -> None:
+        if getattr(unraisable.object, "__qualname__", "") != "BaseEventLoop.__del__":
+            former(unraisable)
+
+    sys.unraisablehook = told
+    warnings.filterwarnings("ignore", "coroutine '.*' was never awaited", RuntimeWarning)
+
+
 class Prompts:
     """Prompts that call `redraw` when the window's width changes while they wait.
 
@@ -65,6 +83,7 @@ class Prompts:
     def __init__(self, redraw: Callable[[], None], settling: float = SETTLING) -> None:
         self._redraw = redraw
         self._settling = settling
+        say_nothing_of_half_made_loops()
 
     def choose(self, titles: Titles, keys: Keymap) -> int | Command:
         """Ask for one of the titles, by arrows and Enter, by number or by letter; return its index.
