@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 TYPED = "handshake.step2.ack/step-ack"
 CHOSEN = "state.fin_wait_1.structure/state-structure"
 
+NOTHING_READ = "nothing is read off the proof: a replay needs the draft's `trace` and `reads`"
+
 
 def draft(name: str) -> Draft:
     found = next(filter(None, (draft_of(pair(name), seed, stock()) for seed in range(20))))
@@ -32,9 +34,13 @@ def draft(name: str) -> Draft:
         (TYPED, {"value": 1}, "the proof does not yield the answer"),
         (TYPED, {"trace": None}, "the proof does not yield the answer"),
         (TYPED, {"proof": Proof()}, "a proof is either a replay or a section"),
-        (TYPED, {"reads": None}, "nothing is read off the proof"),
-        (CHOSEN, {"promised": 5}, "not as many choices as promised"),
-        (CHOSEN, {"options": ()}, "not as many choices as promised"),
+        (
+            TYPED,
+            {"reads": None},
+            NOTHING_READ,
+        ),
+        (CHOSEN, {"promised": 5}, "4 choices instead of the 5 that are promised"),
+        (CHOSEN, {"options": ()}, "0 choices instead of the 4 that are promised"),
         (CHOSEN, {"value": ["syn"]}, "not exactly one choice is right"),
     ],
 )

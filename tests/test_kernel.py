@@ -15,6 +15,7 @@ from kernel_packets import SIDES
 from linux_differences import SCENARIOS, disagreements, linux_segments, written_in
 from scripted import as_data, deliveries, replay
 
+from tcpdrill.tcp.exchange import ISN
 from tcpdrill.tcp.plain_data import ends_data
 
 CAPTURES = Path(__file__).parent / "captures"
@@ -49,7 +50,7 @@ def seen_data(seen: kernel_rig.Seen) -> dict[str, Any]:
 def played(name: str) -> list[str]:
     """Return where the kernel does otherwise than is said."""
     written = written_in((CAPTURES if name in CAPTURED else SCENARIOS) / f"{name}.yaml")
-    isn = written["isn"]
+    isn = written.get("isn", {side.value: number for side, number in ISN.items()})
     script = deliveries([action for action in written["script"] if action not in TWO_MSL], isn)
     due = [len(replay(script[: n + 1], isn).steps) for n in range(len(script))]
     machine = replay(script, isn)

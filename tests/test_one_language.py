@@ -9,7 +9,6 @@ import pytest
 import small_material as small
 from program import tcpdrill
 
-from tcpdrill.decks.deck_record import Record, dump
 from tcpdrill.ground.wording import Lang
 
 if TYPE_CHECKING:
@@ -71,8 +70,6 @@ def test_it_is_drilled_and_built(lang: Lang, tmp_path: Path) -> None:
     asked = tcpdrill("drill", "--plain", "-n", "1", "--content", folder, stdin="x\n:quit\n", data=tmp_path)
     assert asked.status == 0, asked.err
     assert ({Lang.ZH: "小结", Lang.EN: "Summary"}[lang]) in asked.out
-    (tmp_path / "out").mkdir()
-    (tmp_path / "out" / "record.json").write_text(dump(Record()), encoding="utf-8")
     built = tcpdrill("build", "--content", folder, "--out", tmp_path / "out", data=tmp_path)
     assert built.status == 0, built.err
     assert {path.name for path in (tmp_path / "out").iterdir()} == {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -86,5 +87,31 @@ def test_the_command(tmp_path: Path) -> None:
     asked = tcpdrill("questions", "--refused", "--fact", "header.ack", "--json", data=tmp_path)
     first, *_ = map(json.loads, asked.out.splitlines())
     assert list(first) == ["fact", "kind", "rolls", "refused", "faults"]
-    both = tcpdrill("questions", "--refused", "--format", "csv", data=tmp_path)
-    assert (both.status, "--refused" in both.err) == (2, True)
+    for other in (("--format", "csv"), ("--out", "f.txt")):
+        both = tcpdrill("questions", "--refused", *other, data=tmp_path)
+        assert (both.status, "--refused" in both.err) == (2, True)
+    apart = tcpdrill("questions", "--refused", "--kind", "why", "--topic", "transitions", data=tmp_path)
+    assert (apart.status, "no question is asked so" in apart.err) == (2, True)
+
+
+SORTS = sorted({fact.type for fact in stock().facts})
+
+
+@pytest.mark.parametrize("sort", SORTS)
+def test_a_course_without_entries_of_a_sort_is_asked(sort: str) -> None:
+    whole = stock()
+    # A contrast names two entries, and `check` wants them there.
+    gone = {sort, "contrast"} if sort == "annotation" else {sort}
+    kept = tuple(fact for fact in whole.facts if fact.type not in gone)
+    without = replace(
+        whole,
+        facts=kept,
+        by_id={fact.id: fact for fact in kept},
+        by_type={name: facts for name, facts in whole.by_type.items() if name not in gone},
+    )
+    one_of_each = {fact.type: fact for fact in kept}.values()
+    kinds = [(fact, kind) for fact in one_of_each for kind in all_kinds().values() if fact.type in kind.takes]
+    tried = [Pair(fact, kind) for fact, kind in kinds if kind.fits(fact, without)]
+    told = [faults(pair, seed, without) for pair in tried for seed in (1, 2)]
+    assert all(isinstance(fault, str) for each in told for fault in each)
+    assert told

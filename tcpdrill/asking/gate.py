@@ -49,13 +49,13 @@ def _faults_of_proof(draft: Draft) -> Iterator[str]:
     if draft.reads is not None and (draft.trace is None or draft.reads(draft.trace) != draft.value):
         yield "the proof does not yield the answer"
     if proof.script is not None and draft.reads is None:
-        yield "nothing is read off the proof"
+        yield "nothing is read off the proof: a replay needs the draft's `trace` and `reads`"
 
 
 def _faults_of_options(draft: Draft) -> Iterator[str]:
     right = [option for option in draft.options if option.mistake is None]
     if len(draft.options) != draft.promised:
-        yield "not as many choices as promised"
+        yield f"{len(draft.options)} choices instead of the {draft.promised} that are promised"
     if len(right) != 1 or right[0].value != draft.value:
         yield "not exactly one choice is right"
     for option in draft.options:

@@ -55,7 +55,7 @@ def letter_of(fact: Fact, script: Script) -> Text:
 
 def reason_of_row(row: str | None, stock: Stock) -> Text:
     """Return the reason that the material gives for a transition, "" where it tells of no such one."""
-    found = (fact.because for fact in stock.by_type["transition"] if fact.details["row"] == row)
+    found = (fact.because for fact in stock.of_type("transition") if fact.details["row"] == row)
     return next((reason for reason in found if reason is not None), "")
 
 

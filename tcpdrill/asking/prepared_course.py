@@ -76,6 +76,10 @@ class Stock:
     successors: Mapping[str, str] = field(default_factory=dict)
     languages: tuple[Lang, ...] = tuple(Lang)
 
+    def of_type(self, name: str) -> tuple[Fact, ...]:
+        """Return the facts of a type, none where the course has none."""
+        return self.by_type.get(name, ())
+
     def lesson(self, topic: str, rng: Random) -> Lesson:
         """Return one of the ways in which a topic's steps can be played."""
         return choose(rng, self.lessons[topic])
@@ -87,7 +91,7 @@ class Stock:
 
     def steps(self, topic: str) -> tuple[Fact, ...]:
         """Return the whole steps of a topic, in their order."""
-        return tuple(fact for fact in self.by_type.get("step", ()) if fact.topic == topic)
+        return tuple(fact for fact in self.of_type("step") if fact.topic == topic)
 
 
 def lessons_of(script: Script, first: int, last: int) -> tuple[Lesson, ...]:

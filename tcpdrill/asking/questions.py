@@ -139,8 +139,13 @@ def pairs(
         if topic in (None, stock.by_id[about].topic) and fact in (None, about) and kind in (None, name)
     )
     if not found:
-        raise UsageError("no question is asked so", _offers(stock, topic, fact))
+        raise nothing_asked(stock, topic, fact)
     return found
+
+
+def nothing_asked(stock: Stock, topic: str | None, fact: str | None) -> UsageError:
+    """Return the error for names that exist and do not meet: which kinds there are here."""
+    return UsageError("no question is asked so", _offers(stock, topic, fact))
 
 
 def known_names(stock: Stock, topic: str | None, kind: str | None, fact: str | None) -> None:
@@ -221,7 +226,10 @@ def _questions(chosen: tuple[Pair, ...], seed: int, lang: Lang, stock: Stock) ->
                 yield question
                 item += 1
         if item == given:
-            raise NothingToAskError("no question can be made of what was chosen", "Choose more.")
+            raise NothingToAskError(
+                "no question can be made of what was chosen",
+                "Choose more; `tcpdrill questions --refused` tells why, by fact.",
+            )
 
 
 def _asked_once(pair: Pair, seed: int, lang: Lang, stock: Stock) -> Question | None:

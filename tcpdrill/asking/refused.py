@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from tcpdrill.asking.catalogue import all_kinds
 from tcpdrill.asking.gate import faults_of_draft, faults_of_question
-from tcpdrill.asking.questions import Pair, known_names, stock_of, worded
+from tcpdrill.asking.questions import Pair, known_names, nothing_asked, stock_of, worded
 from tcpdrill.ground.dice import dice, mix
 from tcpdrill.ground.wording import Lang
 
@@ -46,15 +46,15 @@ class Refusals:
 def refusals(
     course: Course, topic: str | None = None, kind: str | None = None, fact: str | None = None
 ) -> Iterator[Refusals]:
-    """Yield of each fact that a kind takes how its rolls fared; raises UsageError for unknown names."""
+    """Return of each fact that a kind takes how its rolls fared; raises UsageError as `pairs` does."""
     stock = stock_of(course)
     known_names(stock, topic, kind, fact)
-    for about in stock.facts:
-        if topic not in (None, about.topic) or fact not in (None, about.id):
-            continue
-        for one in all_kinds().values():
-            if kind in (None, one.name) and about.type in one.takes:
-                yield _tried(Pair(about, one), stock)
+    chosen = [one for one in stock.facts if topic in (None, one.topic) and fact in (None, one.id)]
+    taken = [one for one in all_kinds().values() if kind in (None, one.name)]
+    pairs = [Pair(about, one) for about in chosen for one in taken if about.type in one.takes]
+    if not pairs:
+        raise nothing_asked(stock, topic, fact)
+    return (_tried(pair, stock) for pair in pairs)
 
 
 def _tried(pair: Pair, stock: Stock) -> Refusals:

@@ -192,7 +192,7 @@ def questions(
     """Write questions with answers and proofs, for programs and paper."""
     options.one_of("--json", as_json, "--format", written not in {None, QuestionFormat.JSON})
     if refused:
-        options.one_of("--refused", refused, "--format", written is not None)
+        options.one_of("--refused", refused, "--format or --out", written is not None or out is not None)
         return _print_refused(options.checked_course(content), topic, kind, fact, as_json=as_json)
     from tcpdrill.asking.questions import as_json as question_json
     from tcpdrill.asking.questions import stream

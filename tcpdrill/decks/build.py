@@ -96,6 +96,14 @@ def find_record(out: Path) -> Path:
     return next((place for place in places if place.exists()), places[0])
 
 
+def _record_for(course: Course, out: Path) -> Path:
+    """Return the record to go by; one that came along is no other course's business."""
+    found = find_record(out)
+    names = deck_record.read(found).decks.values()
+    titles = {decks_of(course).title[lang] for lang in course.languages}
+    return found if found.parent == out or any(one.get("") in titles for one in names) else out / RECORD
+
+
 def build(course: Course, out: Path, part: Part, *, now: int, change_schema: Collection[str] = ()) -> Built:
     """Write the packages of `part` and the record into `out`: all of them, or none.
 
@@ -104,7 +112,7 @@ def build(course: Course, out: Path, part: Part, *, now: int, change_schema: Col
     """
     with _told(out):
         finish(out)
-    planned = _plan(course, find_record(out), part, now, change_schema)
+    planned = _plan(course, _record_for(course, out), part, now, change_schema)
     with _told(out):
         write_together(out, {**planned.packages(), RECORD: deck_record.dump(planned.release.record).encode()})
     made = planned.release
@@ -114,7 +122,7 @@ def build(course: Course, out: Path, part: Part, *, now: int, change_schema: Col
 
 def fresh_packages(course: Course, out: Path, part: Part, *, now: int) -> dict[str, bytes]:
     """Return the packages that `build` would write, by file name, without writing any."""
-    return _plan(course, find_record(out), part, now, ()).packages()
+    return _plan(course, _record_for(course, out), part, now, ()).packages()
 
 
 def fresh_contents(course: Course, out: Path, old: Contents, *, now: int) -> Contents:

@@ -222,7 +222,7 @@ def _course_file(path: str, data: bytes) -> _File:
 def _languages_named(root: Node | None) -> tuple[Lang, ...]:
     """Return the languages that the texts of the course stand in, whatever else is wrong in course.yaml."""
     named = root.fields.get("languages") if isinstance(root, MappingNode) else None
-    members = named.members if isinstance(named, SequenceNode) else ()
+    members = named.members if isinstance(named, SequenceNode) else (named,)
     written = {member.text for member in members if isinstance(member, Scalar)}
     return tuple(lang for lang in Lang if lang.value in written) or tuple(Lang)
 

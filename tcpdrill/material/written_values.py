@@ -320,7 +320,7 @@ def _bad_text(node: Node, reading: Reading) -> Any:
     if isinstance(node, Broken):
         return BAD
     if not isinstance(node, MappingNode):
-        hint = "Write {zh: ..., en: ...}."
+        hint = "Write {zh: ..., en: ...}, or name one language alone under `languages` in course.yaml."
         return reading.report(node, "T301", "a text stands in both languages", hint)
     for language in LANGUAGES:
         below = node.fields.get(language)

@@ -88,7 +88,7 @@ class StockSupply:
         )
 
     def _annotations(self) -> Sequence[Fact]:
-        return self._stock.by_type.get("annotation", ())
+        return self._stock.of_type("annotation")
 
     def _sides(self, name: str) -> tuple[str, ...]:
         """Return the facts that a contrast sets against each other."""

@@ -264,7 +264,7 @@ def _key(value: Mapping[str, Any]) -> Left:
 def ends_left(stock: Stock) -> Counter[Left]:
     """Return how often the captures of the course leave each pair of states."""
     found: Counter[Left] = Counter()
-    for fact in stock.by_type.get("scenario", ()):
+    for fact in stock.of_type("scenario"):
         script = stock.scripts[fact.scenario or ""]
         shares = {n: _rarity(script, n, stock) for n in tellable(script, stock)}
         for n, share in shares.items():
@@ -288,7 +288,7 @@ def _rarity(script: Script, n: int, stock: Stock) -> int:
 
 @lru_cache(maxsize=2)
 def _lefts(stock: Stock) -> Counter[Left]:
-    scripts = (stock.scripts[fact.scenario or ""] for fact in stock.by_type.get("scenario", ()))
+    scripts = (stock.scripts[fact.scenario or ""] for fact in stock.of_type("scenario"))
     return Counter(_left(script, n) for script in scripts for n in tellable(script, stock))
 
 

@@ -174,7 +174,7 @@ def _part(fact: Fact) -> str:
 @lru_cache(maxsize=2)
 def answers_told(stock: Stock) -> Counter[tuple[str, tuple[str, ...]]]:
     """Return how many of the course's symptoms have each answer to each question."""
-    symptoms = stock.by_type["symptom"]
+    symptoms = stock.of_type("symptom")
     return Counter(_told(fact, one) for fact in symptoms for one in _aspects(State(fact.value["state"])))
 
 

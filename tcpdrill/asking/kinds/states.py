@@ -128,7 +128,7 @@ def _because(fact: Fact) -> Text:
 
 
 def _other_meanings(state: State, rng: Random, stock: Stock) -> Iterator[Option]:
-    facts = {state_of(fact): fact for fact in stock.by_type["annotation"]}
+    facts = {state_of(fact): fact for fact in stock.of_type("annotation")}
     opposite = opposites(state, stock)
     for other in others_nearby(state, rng):
         told = telling_rows(state, other)
@@ -164,7 +164,7 @@ def _role(fact: Fact) -> Wording:
 @lru_cache(maxsize=64)
 def opposites(state: State, stock: Stock) -> tuple[State, ...]:
     """Return the states that belong to the other part, and in which the peer may be meanwhile."""
-    roles = {state_of(fact): fact.details["role"] for fact in stock.by_type["annotation"]}
+    roles = {state_of(fact): fact.details["role"] for fact in stock.of_type("annotation")}
     scripts = (lesson.script for lessons in stock.lessons.values() for lesson in lessons)
     steps = (step for script in scripts for step in replayed(script, script.isn).steps)
     ends = {moment for step in steps for moment in (step.before, step.sent, step.arrived) if moment}

@@ -78,12 +78,12 @@ def roll_term(fact: Fact, rng: Random, stock: Stock) -> Draft:
 
 def _others(fact: Fact, rng: Random, stock: Stock) -> list[Fact]:
     alike = {fact.id, *same_as(fact, stock)}
-    return shuffled(rng, [other for other in stock.by_type["term"] if other.id not in alike])[:3]
+    return shuffled(rng, [other for other in stock.of_type("term") if other.id not in alike])[:3]
 
 
 def same_as(fact: Fact, stock: Stock) -> frozenset[str]:
     """Return the ids of the terms that name the same as this one, whichever of the two entries says so."""
-    say_so = {other.id for other in stock.by_type["term"] if fact.id in other.details["same_as"]}
+    say_so = {other.id for other in stock.of_type("term") if fact.id in other.details["same_as"]}
     return frozenset({*fact.details["same_as"], *say_so})
 
 
