@@ -37,7 +37,7 @@ def pytest_configure(config: pytest.Config) -> None:
     ours = "|".join(sorted(map(re.escape, {"tcpdrill", *(path.stem for path in TESTS.rglob("*.py"))})))
     config.addinivalue_line("filterwarnings", rf"error:::({ours})(\.|$)")
     # On a busy machine any example may take long: speed is measured elsewhere, never against a clock.
-    hypothesis.settings.register_profile("unhurried", deadline=None)
+    hypothesis.settings.register_profile("unhurried", deadline=None, max_examples=60)
     hypothesis.settings.load_profile("unhurried")
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         # So does a shell start what runs in the background, and its children would never hear of a Ctrl-C.
@@ -48,11 +48,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int | None:
-    """Start one process more than there are processors: about half of the time a terminal is waited for."""
+    """Start two processes more than there are processors: much of the time something is waited for."""
     if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ:
         return None
     usable = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else range(os.cpu_count() or 1)
-    return len(usable) + 1
+    return len(usable) + 2
 
 
 def _sum_over_content() -> int:

@@ -21,7 +21,7 @@ from tcpdrill.proof.check import check
 if TYPE_CHECKING:
     from tcpdrill.ground.problems import Problem
 
-SAMPLE = 150
+SAMPLE = 100
 
 FILES = {
     path.relative_to(CONTENT).as_posix(): path.read_bytes()

@@ -19,7 +19,7 @@ from tcpdrill.material.content import load
 from tcpdrill.material.schema import COURSE, SCENARIO, SECTIONS, TOPIC
 from tcpdrill.proof.check import check
 
-SAMPLE = 80
+SAMPLE = 50
 
 FILES = {
     path.relative_to(CONTENT).as_posix(): path.read_bytes()

@@ -87,6 +87,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.xdist_group("full disks")
 @pytest.mark.sampled(7)
 @pytest.mark.parametrize("disk", FAILING)
 @pytest.mark.parametrize("name", COMMANDS)
@@ -107,6 +108,7 @@ def test_a_good_file_stays_and_nothing_is_left_behind(
     assert [path for path in kept if "/.tcpdrill-" in path] == []
 
 
+@pytest.mark.xdist_group("full disks")
 def test_a_cache_on_a_full_disk_is_left_without_drafts(built: Path, tmp_path: Path) -> None:
     script = f"""
         cd '{built}'

@@ -77,7 +77,7 @@ def facts(snapshot: Snapshot) -> tuple[object, ...]:
     return snapshot.memories, snapshot.activity, snapshot.undone, snapshot.winners
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(st.tuples(lines_of_few_ids, lines_of_few_ids, lines_of_few_ids))
 def test_logs_come_together_in_any_order(
     tmp_path_factory: pytest.TempPathFactory, logs: tuple[list[bytes], ...]

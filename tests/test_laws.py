@@ -111,7 +111,7 @@ def is_two_events(action: Action | None) -> bool:
     return Flag.FIN in action.segment.flags or action.segment.length > 0
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(
     isn=ISN, opening=OPENINGS, doings=st.lists(st.one_of(CALLS, TIMERS, INCARNATIONS, FAULTS), max_size=STEPS)
 )
@@ -149,7 +149,7 @@ BEHAVIOURS = st.builds(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(
     behaviour=BEHAVIOURS,
     opening=OPENINGS,
@@ -185,7 +185,7 @@ def listens(exchange: Exchange, side: Side) -> bool:
     return exchange.blocks[side].state is State.LISTEN
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(isn=ISN, opening=OPENINGS, doings=st.lists(st.one_of(CALLS, TIMERS, FAULTS, FAULTS), max_size=STEPS))
 def test_established_ends_agree(isn: dict[Side, int], opening: list[Action], doings: list[Doing]) -> None:
     exchange, once = begin(isn), Once(set())
@@ -202,7 +202,7 @@ def between(low: int, number: int, high: int) -> bool:
     return not before(number, low) and not before(high, number)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(isn=ISN, opening=OPENINGS, doings=st.lists(st.one_of(CALLS, TIMERS, FAULTS, FAULTS), max_size=STEPS))
 def test_acknowledgments_never_go_back(
     isn: dict[Side, int], opening: list[Action], doings: list[Doing]
@@ -243,7 +243,7 @@ FAIR_CALLS = st.one_of(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(isn=ISN, opening=OPENINGS, doings=st.lists(st.one_of(FAIR_CALLS, SIDES), max_size=STEPS))
 def test_what_both_sides_close_ends_closed(
     isn: dict[Side, int], opening: list[Action], doings: list[Action | Side]
@@ -267,7 +267,7 @@ def oldest(exchange: Exchange, to: Side) -> Action | None:
     return next((Deliver(n) for n, passage in exchange.in_flight.items() if passage.sender is to.other), None)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(
     shift=st.integers(1, MODULUS - 1),
     opening=OPENINGS,
