@@ -11,6 +11,7 @@ from functools import lru_cache
 from itertools import count, islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from tcpdrill import drawing
 from tcpdrill.answers.answer_types import further_spellings
 from tcpdrill.answers.question import Answer, AnswerType, Choice, Proof, Question
 from tcpdrill.asking.catalogue import all_kinds, kind_named
@@ -341,9 +342,8 @@ def diagram_of(question: Question) -> str | None:
     """Return the picture that goes with the prompt as text, None where there is none."""
     if question.shown is None:
         return None
-    from tcpdrill.drawing import ladder  # noqa: PLC0415 - drawn for programs and paper only
-
-    return "\n".join(ladder(question.shown, lang=question.lang, width=80))
+    # What draws is loaded by the first look at it: for programs and paper, not for a session.
+    return "\n".join(drawing.ladder(question.shown, lang=question.lang, width=80))
 
 
 def _choice_json(choice: Choice) -> dict[str, Any]:

@@ -30,8 +30,7 @@ def way(step: Step) -> Said:
 
 def listed(words: Iterable[Wording], empty: Wording = NOTHING, conjunction: Wording = AND) -> Text:
     """Return the words as a list: a, b and c."""
-    parts = tuple(words)
-    if len(parts) < 2:  # noqa: PLR2004 - one word needs no conjunction
-        return parts[0] if parts else empty
-    head = Joined(parts[:-1], Wording(zh="、", en=", "))
-    return Joined((head, parts[-1]), conjunction)
+    *others, last = tuple(words) or (empty,)
+    if not others:
+        return last
+    return Joined((Joined(tuple(others), Wording(zh="、", en=", ")), last), conjunction)

@@ -99,9 +99,11 @@ def find_record(out: Path) -> Path:
 def _record_for(course: Course, out: Path) -> Path:
     """Return the record to go by; one that came along is no other course's business."""
     found = find_record(out)
-    names = deck_record.read(found).decks.values()
+    if found.parent == out:
+        return found
     titles = {decks_of(course).title[lang] for lang in course.languages}
-    return found if found.parent == out or any(one.get("") in titles for one in names) else out / RECORD
+    names = deck_record.read(found).decks.values()
+    return found if any(one.get("") in titles for one in names) else out / RECORD
 
 
 def build(course: Course, out: Path, part: Part, *, now: int, change_schema: Collection[str] = ()) -> Built:

@@ -238,7 +238,9 @@ class _Days(dict[int, int | None]):
 
 
 @lru_cache(maxsize=4)
-def _days(day_starts: int, zone: tuple[str, ...]) -> _Days:  # noqa: ARG001 - remembered by it
+def _days(hung_on: tuple[int, tuple[str, ...]]) -> _Days:
+    """Return the learner's days by what they hang on: the hour they start at, and the local time zone."""
+    day_starts, _ = hung_on
     return _Days(day_starts)
 
 
@@ -246,7 +248,7 @@ class _Tally:
     """What is known of a question while answers are added."""
 
     def __init__(self, memory: Memory | None, day_starts: int) -> None:
-        self._days = _days(day_starts, local_zone())
+        self._days = _days((day_starts, local_zone()))
         self._began = memory.first if memory else None
         self._at = microseconds_of(memory.last) if memory else None
         self._day = self._days.number(self._at) if self._at is not None else 0
