@@ -9,7 +9,7 @@ import pytest
 import real_course
 from sample_notes import field, lines
 
-from tcpdrill.decks.cards.card_context import Desk, Numbers
+from tcpdrill.decks.cards.card_context import CardContext, Numbers
 from tcpdrill.decks.cards.notes import notes_from
 from tcpdrill.ground.wording import Lang, spaced
 from tcpdrill.proof.facts import Fact, facts
@@ -24,7 +24,7 @@ SHOWN = ("Text", "Question", "Hint", "Answer", "Reason")
 
 def remade(fact: Fact, lang: Lang) -> tuple[str, str]:
     """Return the question and the answer of the one card that a fact would make."""
-    (note,) = notes_from([fact], Desk(COURSE, lang, Numbers.SYMBOLIC))
+    (note,) = notes_from([fact], CardContext(COURSE, lang, Numbers.SYMBOLIC))
     return " ".join(lines(note, "Question")), " ".join(lines(note, "Answer"))
 
 

@@ -15,7 +15,7 @@ from anki_collection import Learner
 from rendered_cards import rendered, without_style
 from sample_notes import DECKS
 
-from tcpdrill.decks.cards.card_context import Desk, Numbers
+from tcpdrill.decks.cards.card_context import CardContext, Numbers
 from tcpdrill.decks.cards.note_types import CLOZE, NOTE_TYPES, TYPED
 from tcpdrill.decks.cards.notes import MAKERS, notes_from, notes_of
 from tcpdrill.decks.cards.rendering import Face
@@ -167,7 +167,7 @@ def test_hostile_text_is_shown_letter_by_letter(tmp_path: Path) -> None:
         if fact.type in MAKERS and (fact.type, bool(fact.slip)) not in seen:
             seen.add((fact.type, bool(fact.slip)))
             chosen.append(hostile(fact))
-    notes = list(notes_from(chosen, Desk(hostile_course(), Lang.EN, Numbers.SYMBOLIC)))
+    notes = list(notes_from(chosen, CardContext(hostile_course(), Lang.EN, Numbers.SYMBOLIC)))
     stamps = Stamps({note.id: 1 for note in notes}, dict.fromkeys(NOTE_TYPES, 1))
     learner = Learner(tmp_path)
     assert len(learner.imports(package(notes, Lang.EN, stamps, "", DECKS))["new"]) == len(notes)
@@ -185,7 +185,7 @@ def test_hostile_text_is_shown_letter_by_letter(tmp_path: Path) -> None:
 
 def test_a_hostile_topic_or_scenario_title_is_text_too() -> None:
     (scenario,) = (hostile(fact) for fact in FACTS if fact.id == "scenario.normal-open")
-    (note,) = notes_from([scenario], Desk(real_course.course(), Lang.ZH, Numbers.SYMBOLIC))
+    (note,) = notes_from([scenario], CardContext(real_course.course(), Lang.ZH, Numbers.SYMBOLIC))
     question = fields(note)["Question"]
     assert "<script" not in question
     assert "&lt;script&gt;" in question

@@ -11,7 +11,7 @@ import real_course
 from sample_notes import aloud, field, lines
 
 from tcpdrill.asking.kinds.losses import AS_IF_NOTHING_WERE_LOST
-from tcpdrill.decks.cards.card_context import Desk, Numbers
+from tcpdrill.decks.cards.card_context import CardContext, Numbers
 from tcpdrill.decks.cards.notes import notes_from
 from tcpdrill.ground.wording import Lang
 from tcpdrill.proof.facts import Fact, facts
@@ -172,7 +172,7 @@ def test_where_a_loss_leads_has_a_reason_besides_how_it_is_made_good(fact: Fact,
 
 def test_a_segment_that_never_arrives_is_asked_about_as_sent() -> None:
     fact = replace(FACTS["scenario.refused"], scenario="caller-gives-up")
-    (note,) = notes_from([fact], Desk(COURSE, Lang.EN, Numbers.SYMBOLIC))
+    (note,) = notes_from([fact], CardContext(COURSE, Lang.EN, Numbers.SYMBOLIC))
     assert "Once segment 1 has left, never to arrive," in lines(note, "Question")[-1]
     assert lines(note, "Answer") == ["client SYN_SENT, server CLOSED"]
     assert "CLOSE call" not in aloud(note, "Shown")

@@ -9,7 +9,7 @@ from pictured_traces import TRACES
 
 from tcpdrill.asking.questions import stock_of
 from tcpdrill.asking.roles import roll_role
-from tcpdrill.decks.cards.card_context import Desk, Numbers
+from tcpdrill.decks.cards.card_context import CardContext, Numbers
 from tcpdrill.ground.dice import dice
 from tcpdrill.ground.wording import Lang
 from tcpdrill.material.content import load
@@ -77,10 +77,10 @@ def test_where_both_ends_start_at_one_number_each_of_its_uses_is_still_its_owner
     written = {f"{step.id}.seq": str(step.seq) for step in course.topics["handshake"].steps}
     numbered = [found for found in facts(course) if found.type == "seq" and found.topic == "handshake"]
     assert {found.id: found.value for found in numbered} == written
-    desk = Desk(course, Lang.EN, Numbers.SYMBOLIC)
+    context = CardContext(course, Lang.EN, Numbers.SYMBOLIC)
     for fact in numbered:
-        scene = desk.scene(fact, f"{fact.id}/step-seq")
-        assert desk.number(scene, scene.step(fact.step or 0).segment.seq) == fact.value
+        scene = context.scene(fact, f"{fact.id}/step-seq")
+        assert context.number(scene, scene.step(fact.step or 0).segment.seq) == fact.value
 
 
 def test_a_side_that_is_active_as_the_other_is_may_be_shown_so_and_is_told_so() -> None:

@@ -32,7 +32,7 @@ class Numbers(StrEnum):
 
 
 @dataclass(slots=True)
-class Desk:
+class CardContext:
     """The course at hand, the language and the sort of numbers; `drawn` keeps what was drawn already."""
 
     course: Course

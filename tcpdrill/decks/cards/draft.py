@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tcpdrill.proof.facts import Fact
 
 if TYPE_CHECKING:
-    from tcpdrill.decks.cards.card_context import Desk
+    from tcpdrill.decks.cards.card_context import CardContext
     from tcpdrill.decks.cards.note_types import NoteType
 
 
@@ -33,5 +33,5 @@ class Draft(NamedTuple):
         return f"{self.fact.id}/{self.kind}"
 
 
-Maker = Callable[[Fact, "Desk"], Iterator[Draft]]
-"""Makes the cards of one fact, in the language of the desk."""
+Maker = Callable[[Fact, "CardContext"], Iterator[Draft]]
+"""Makes the cards of one fact, in the language of the context."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from tcpdrill.decks.cards import certainties as certainty
 from tcpdrill.decks.cards import deck_names as decks
 from tcpdrill.decks.cards import prose, scenarios, states, steps, words
-from tcpdrill.decks.cards.card_context import Desk, Numbers
+from tcpdrill.decks.cards.card_context import CardContext, Numbers
 from tcpdrill.decks.cards.markup import escape, laid_out
 from tcpdrill.decks.cards.markup import prose as paragraphs
 from tcpdrill.decks.cards.note import Note
@@ -64,33 +64,33 @@ def notes_of(
 ) -> list[Note]:
     """Return the notes of a checked course, or of one of its topics, by language and in learning order."""
     known = core_first(facts(course))
-    return [note for lang in langs for note in notes_from(known, Desk(course, lang, numbers), topic)]
+    return [note for lang in langs for note in notes_from(known, CardContext(course, lang, numbers), topic)]
 
 
-def notes_from(known: Iterable[Fact], desk: Desk, topic: str | None = None) -> Iterator[Note]:
-    """Yield the notes of these facts in the desk's language; a note's place counts those of all topics."""
+def notes_from(known: Iterable[Fact], context: CardContext, topic: str | None = None) -> Iterator[Note]:
+    """Yield the notes of these facts in the context's language; a note's place counts those of all topics."""
     position = 0
     for fact in known:
         if fact.type in MAKERS:
-            for draft in MAKERS[fact.type](fact, desk):
+            for draft in MAKERS[fact.type](fact, context):
                 position += 1
                 if topic in (None, fact.topic):
-                    yield _note(draft, desk, position)
+                    yield _note(draft, context, position)
 
 
-def _note(draft: Draft, desk: Desk, position: int) -> Note:
-    fact, lang = draft.fact, desk.lang
-    deck = decks.deck_of(fact.topic, desk.course)
-    all_decks = decks.decks_of(desk.course)
+def _note(draft: Draft, context: CardContext, position: int) -> Note:
+    fact, lang = draft.fact, context.lang
+    deck = decks.deck_of(fact.topic, context.course)
+    all_decks = decks.decks_of(context.course)
     tags = (f"{all_decks.tag}::kind::{draft.kind}", decks.deck_tag(deck, all_decks, lang))
     shared = {
         "Id": f"{draft.id}@{lang.value}",
         "Lang": HTML_LANG[lang],
         "Topic": escape(deck.title[lang]),
-        "Source": _source(fact, desk),
+        "Source": _source(fact, context),
     }
-    written = {"Reason": desk.prose(fact.because), **draft.fields}
-    written["Slip"] = _slip(fact.slip, desk) if fact.slip else ""
+    written = {"Reason": context.prose(fact.because), **draft.fields}
+    written["Slip"] = _slip(fact.slip, context) if fact.slip else ""
     texts = {**shared, **{field: laid_out(text, _ENDS) for field, text in written.items()}}
     return Note(
         fact=fact.id,
@@ -106,17 +106,17 @@ def _note(draft: Draft, desk: Desk, position: int) -> Note:
     )
 
 
-def _slip(slip: Slip, desk: Desk) -> str:
+def _slip(slip: Slip, context: CardContext) -> str:
     """Return where the notes slipped: what they say, how far that is off, and what holds."""
-    label = desk.say(words.SLIP, line=slip.notes_line, grade=GRADES[slip.grade])
+    label = context.say(words.SLIP, line=slip.notes_line, grade=GRADES[slip.grade])
     quote = f"<blockquote>{escape(slip.quote.translate(_SIGNS))}</blockquote>"
-    if slip.gloss and desk.lang is Lang.EN:
+    if slip.gloss and context.lang is Lang.EN:
         quote += f'<p class="hint">({escape(slip.gloss.translate(_SIGNS))})</p>'
-    return f'<p class="label">{label}</p>{quote}{paragraphs(slip.because[desk.lang])}'
+    return f'<p class="label">{label}</p>{quote}{paragraphs(slip.because[context.lang])}'
 
 
-def _source(fact: Fact, desk: Desk) -> str:
+def _source(fact: Fact, context: CardContext) -> str:
     """Return where it can be looked up: the RFC's section, and the notes' line if they have one."""
     line = fact.source.notes_line
-    notes = [desk.say(words.NOTES_LINE, line=line)] if line else []
+    notes = [context.say(words.NOTES_LINE, line=line)] if line else []
     return " · ".join([escape(words.rfc(fact.source.rfc)), *notes])

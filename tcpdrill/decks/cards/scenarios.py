@@ -23,7 +23,7 @@ from tcpdrill.tcp.trace import Side
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from tcpdrill.decks.cards.card_context import Desk
+    from tcpdrill.decks.cards.card_context import CardContext
     from tcpdrill.drawing.picture import Mask
     from tcpdrill.ground.wording import Wording
     from tcpdrill.proof.facts import Fact
@@ -76,34 +76,36 @@ class Ending:
         return frozenset((touched.get(side, self.last.n), STATE_MASK[side]) for side in Side)
 
 
-def scenario_cards(fact: Fact, desk: Desk) -> Iterator[Draft]:
+def scenario_cards(fact: Fact, context: CardContext) -> Iterator[Draft]:
     """Yield the card that shows a whole exchange and asks for the states that it leads to."""
     scenario = fact.scenario or ""
-    ending = Ending.of(desk.whole(scenario).trace)
+    ending = Ending.of(context.whole(scenario).trace)
     states = {side.value: ending.state(side) for side in Side}
     fields = {
-        "Question": asked(_title(fact, states, desk), _question(fact, ending, desk)),
-        "Shown": desk.story(scenario, ending.masks, ending=False),
-        "Answer": value(desk.text(words.ENDS, **states)),
-        "Picture": desk.story(scenario),
-        "Reason": "".join(map(desk.prose, dict.fromkeys((fact.because, *_linux_in(fact, ending, desk))))),
+        "Question": asked(_title(fact, states, context), _question(fact, ending, context)),
+        "Shown": context.story(scenario, ending.masks, ending=False),
+        "Answer": value(context.text(words.ENDS, **states)),
+        "Picture": context.story(scenario),
+        "Reason": "".join(
+            map(context.prose, dict.fromkeys((fact.because, *_linux_in(fact, ending, context))))
+        ),
     }
     yield Draft(fact, "scenario-picture", PICTURE, fields)
 
 
-def _title(fact: Fact, states: Mapping[str, str], desk: Desk) -> str:
+def _title(fact: Fact, states: Mapping[str, str], context: CardContext) -> str:
     """Return what the exchange is called, "" where that names a state that is asked for."""
-    told = desk.text(fact.title)
+    told = context.text(fact.title)
     return "" if any(state in told for state in states.values()) else told
 
 
-def _question(fact: Fact, ending: Ending, desk: Desk) -> str:
+def _question(fact: Fact, ending: Ending, context: CardContext) -> str:
     about = {
         "n": ending.last.n,
         "timer": words.STILL_WAITING if ending.is_waiting else "",
-        "letter": _letter(fact, ending, desk),
+        "letter": _letter(fact, ending, context),
     }
-    return desk.text(_wording(ending), **about)
+    return context.text(_wording(ending), **about)
 
 
 def _wording(ending: Ending) -> Wording:
@@ -112,16 +114,16 @@ def _wording(ending: Ending) -> Wording:
     return words.ASK_END if ending.last.n == len(ending.trace.steps) else words.ASK_LAST_ARRIVAL
 
 
-def _letter(fact: Fact, ending: Ending, desk: Desk) -> str:
+def _letter(fact: Fact, ending: Ending, context: CardContext) -> str:
     """Return the passages by which the last segment moves an end, where another would move it elsewhere.
 
     Where Linux does otherwise anywhere in the exchange, that of the exchange is named, too.
     """
     sections = [words.rfc(taken.rfc) for taken in _moving(ending)]
-    if desk.course.scenarios[fact.scenario or ""].linux:
+    if context.course.scenarios[fact.scenario or ""].linux:
         sections.append(words.rfc(fact.source.rfc))
-    cited = desk.text(AND).join(dict.fromkeys(sections))
-    return desk.text(words.BY_THE_LETTER, rfc=cited) if sections else ""
+    cited = context.text(AND).join(dict.fromkeys(sections))
+    return context.text(words.BY_THE_LETTER, rfc=cited) if sections else ""
 
 
 def _moving(ending: Ending) -> list[Row]:
@@ -130,15 +132,15 @@ def _moving(ending: Ending) -> list[Row]:
     return [taken for taken in rows if taken.note and taken.next_state is not taken.state]
 
 
-def _linux_in(fact: Fact, ending: Ending, desk: Desk) -> Iterator[Wording]:
+def _linux_in(fact: Fact, ending: Ending, context: CardContext) -> Iterator[Wording]:
     """Yield what the material says that Linux does in the rows that are bound to a passage.
 
     An exchange in which Linux does otherwise says so itself.
     """
-    if desk.course.scenarios[fact.scenario or ""].linux:
+    if context.course.scenarios[fact.scenario or ""].linux:
         return
     names = {taken.id for taken in _moving(ending)}
-    for topic in desk.course.topics.values():
+    for topic in context.course.topics.values():
         for entry in topic.transitions:
             if entry.linux and lookup(entry.state, entry.event, entry.variant).id in names:
                 yield entry.linux.text
@@ -147,64 +149,64 @@ def _linux_in(fact: Fact, ending: Ending, desk: Desk) -> Iterator[Wording]:
 # Lost segments
 
 
-def repeats_cards(fact: Fact, desk: Desk) -> Iterator[Draft]:
+def repeats_cards(fact: Fact, context: CardContext) -> Iterator[Draft]:
     """Yield the card that asks who repeats what."""
     repeated = [fact.value, *fact.value.get("also", ())]
     fields = {
-        "Question": asked(_lost(fact, desk), desk.text(WHO_REPEATS)),
-        "Shown": _until_repeated(fact, desk),
-        "Answer": "".join(_repeated(segment, desk) for segment in repeated),
+        "Question": asked(_lost(fact, context), context.text(WHO_REPEATS)),
+        "Shown": _until_repeated(fact, context),
+        "Answer": "".join(_repeated(segment, context) for segment in repeated),
     }
-    yield _about_loss(fact, desk, fields)
+    yield _about_loss(fact, context, fields)
 
 
-def _repeated(segment: dict[str, Any], desk: Desk) -> str:
-    who = desk.text(words.REPEATS, side=SIDE_FIRST[Side(segment["from"])])
+def _repeated(segment: dict[str, Any], context: CardContext) -> str:
+    who = context.text(words.REPEATS, side=SIDE_FIRST[Side(segment["from"])])
     return prose(who) + value(segment_text(segment))
 
 
-def waits_cards(fact: Fact, desk: Desk) -> Iterator[Draft]:
+def waits_cards(fact: Fact, context: CardContext) -> Iterator[Draft]:
     """Yield the card that asks in which state a side waits until the loss is made good."""
     side = Side(fact.details["side"])
     fields = {
-        "Question": asked(_lost(fact, desk), desk.text(words.ASK_WHERE_IT_WAITS, side=SIDE[side])),
-        "Shown": _until_repeated(fact, desk, side),
+        "Question": asked(_lost(fact, context), context.text(words.ASK_WHERE_IT_WAITS, side=SIDE[side])),
+        "Shown": _until_repeated(fact, context, side),
         "Answer": value(fact.value),
     }
-    yield _about_loss(fact, desk, fields)
+    yield _about_loss(fact, context, fields)
 
 
-def end_cards(fact: Fact, desk: Desk) -> Iterator[Draft]:
+def end_cards(fact: Fact, context: CardContext) -> Iterator[Draft]:
     """Yield the card that shows all of an exchange without its states, and asks for the last ones."""
     scenario = fact.scenario or ""
-    every = moments(desk.whole(scenario).trace)
+    every = moments(context.whole(scenario).trace)
     passed = any(moment.event == "2msl" for moment in every)
     waits = any(moment.state == State.TIME_WAIT for moment in every)
-    question = desk.text(ENDS_OF_BOTH, timer=TIMER[passed] if waits else "")
+    question = context.text(ENDS_OF_BOTH, timer=TIMER[passed] if waits else "")
     fields = {
-        "Question": asked(_lost(fact, desk), question),
-        "Shown": desk.story(scenario, states=False),
-        "Answer": value(desk.text(words.ENDS, **fact.value)),
-        "Reason": desk.prose(fact.because) + desk.prose(AS_IF_NOTHING_WERE_LOST),
+        "Question": asked(_lost(fact, context), question),
+        "Shown": context.story(scenario, states=False),
+        "Answer": value(context.text(words.ENDS, **fact.value)),
+        "Reason": context.prose(fact.because) + context.prose(AS_IF_NOTHING_WERE_LOST),
     }
-    yield _about_loss(fact, desk, fields)
+    yield _about_loss(fact, context, fields)
 
 
-def _about_loss(fact: Fact, desk: Desk, fields: dict[str, str]) -> Draft:
-    return Draft(fact, "lost-segment", PICTURE, {**fields, "Picture": desk.story(fact.scenario or "")})
+def _about_loss(fact: Fact, context: CardContext, fields: dict[str, str]) -> Draft:
+    return Draft(fact, "lost-segment", PICTURE, {**fields, "Picture": context.story(fact.scenario or "")})
 
 
-def _lost(fact: Fact, desk: Desk) -> str:
+def _lost(fact: Fact, context: CardContext) -> str:
     """Return which segment is lost."""
-    step = desk.whole(fact.scenario or "").step(fact.details["lost"])
-    return desk.text(IT_IS_LOST, n=step.n, way=way(step), segment=fields_text(step.segment))
+    step = context.whole(fact.scenario or "").step(fact.details["lost"])
+    return context.text(IT_IS_LOST, n=step.n, way=way(step), segment=fields_text(step.segment))
 
 
-def _until_repeated(fact: Fact, desk: Desk, hidden: Side | None = None) -> str:
+def _until_repeated(fact: Fact, context: CardContext, hidden: Side | None = None) -> str:
     """Return the ladder down to the repetition, which is not shown: the lost segment is in it.
 
     So is what was under way beside it. The last state of `hidden` is left open.
     """
     last = fact.details["again"] - 1
     masks = [(last, STATE_MASK[hidden])] if hidden else []
-    return desk.story(fact.scenario or "", masks, last=last)
+    return context.story(fact.scenario or "", masks, last=last)
